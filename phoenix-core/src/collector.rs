@@ -1,0 +1,1 @@
+//! What a collector would accept, and the arm configs derived from it.

@@ -1,0 +1,1 @@
+//! The OpenTelemetry world: recorded collector output in, samples out.
