@@ -2,7 +2,9 @@
 
 pub mod analysis;
 pub mod collector;
+pub mod error;
 pub mod experiment;
 pub mod model;
+pub mod ports;
 pub mod render;
 pub mod telemetry;

@@ -52,7 +52,7 @@ pub enum OtherSignals {
 }
 
 /// Everything that is asked for, valid. Made from a draft (see `model::draft`).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Spec {
     /// Like a DNS label.

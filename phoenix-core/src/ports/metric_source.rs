@@ -1,0 +1,37 @@
+//! The metric source: where measurements come from.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use crate::error::Infrastructure;
+use crate::model::{ExperimentId, Measurements, Spec, Window};
+
+/// Asks for what was measured in a window.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct CollectRequest {
+    /// The experiment.
+    pub experiment: ExperimentId,
+    /// What it asks for (critical processes, interval).
+    pub spec: Arc<Spec>,
+    /// The window; intervals that end in it are wanted.
+    pub window: Window,
+}
+
+impl CollectRequest {
+    /// Asks for what was measured in a window.
+    #[must_use]
+    pub const fn new(experiment: ExperimentId, spec: Arc<Spec>, window: Window) -> CollectRequest {
+        CollectRequest { experiment, spec, window }
+    }
+}
+
+/// Where measurements come from.
+#[async_trait]
+pub trait MetricSource: Send + Sync + 'static {
+    /// What was measured in a window, with the proof that somebody was watching.
+    ///
+    /// Implementations must leave an interval out rather than guess at it, and name as watched only what they can prove.
+    async fn collect(&self, request: CollectRequest) -> Result<Measurements, Infrastructure>;
+}
