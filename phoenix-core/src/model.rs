@@ -1,6 +1,7 @@
 //! What an experiment is made of: ids, time, fractions, the spec, criteria, prices, verdicts.
 
 pub mod arm;
+pub mod assignment;
 pub mod config_source;
 pub mod criterion;
 pub mod duration;

@@ -11,3 +11,14 @@ pub trait Notifier: Send + Sync + 'static {
     /// Tells it, at least once; `key` is the same for the same notice, so that repeated ones can be known.
     async fn notify(&self, key: EffectKey, notice: &Notice) -> Result<(), Infrastructure>;
 }
+
+/// The notifier that tells nobody.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoNotifier;
+
+#[async_trait]
+impl Notifier for NoNotifier {
+    async fn notify(&self, _: EffectKey, _: &Notice) -> Result<(), Infrastructure> {
+        Ok(())
+    }
+}
