@@ -32,17 +32,20 @@ pub(crate) struct Behaviour {
 impl Behaviour {
     /// The behaviour that whoever started this process gave it, if this process is one of a load.
     pub(crate) fn of_this_process() -> Option<Self> {
-        let text = std::env::var(VARIABLE).ok()?;
+        Some(Self::parse(&std::env::var(VARIABLE).ok()?))
+    }
+
+    fn parse(text: &str) -> Self {
         let mut numbers = text.split(' ').map(|number| number.parse().unwrap_or(0.0));
         let mut next = || numbers.next().unwrap_or(0.0);
-        Some(Self {
+        Self {
             cpu_permille: next(),
             swing_seconds: next(),
             phase: next(),
             memory_mib: next(),
             write_kib: next(),
             seconds: next(),
-        })
+        }
     }
 
     /// The environment variable that makes a process behave so.
@@ -108,4 +111,34 @@ impl Behaviour {
 fn wait_for_the_end() {
     let mut nothing = [0; 16];
     while std::io::stdin().read(&mut nothing).is_ok_and(|read| read > 0) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_behaviour_survives_its_way_through_the_environment() {
+        let behaviour = Behaviour {
+            cpu_permille: 12.5,
+            swing_seconds: 40.0,
+            phase: 0.123_456_789_012_345_6,
+            memory_mib: 3.0,
+            write_kib: 60.0,
+            seconds: 1e-3,
+        };
+        assert_eq!(Behaviour::parse(&behaviour.variable().1), behaviour);
+    }
+
+    #[test]
+    fn a_swinging_share_keeps_its_mean_and_reaches_both_ends() {
+        let behaviour =
+            Behaviour { cpu_permille: 50.0, swing_seconds: 40.0, phase: 0.3, ..Behaviour::default() };
+        let shares: Vec<f64> = (0..4000).map(|step| behaviour.share_at(f64::from(step) / 100.0)).collect();
+        let mean = shares.iter().sum::<f64>() / shares.len() as f64;
+        let (low, high) =
+            shares.iter().fold((1.0_f64, 0.0_f64), |(low, high), share| (low.min(*share), high.max(*share)));
+        assert!((mean - 0.05).abs() < 1e-6, "mean {mean}");
+        assert!((low - 0.01).abs() < 1e-4 && (high - 0.09).abs() < 1e-4, "from {low} to {high}");
+    }
 }

@@ -38,3 +38,33 @@ impl Dice {
         &among[(self.fraction() * among.len() as f64) as usize]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seed_determines_each_of_its_streams_and_streams_differ() {
+        let draw = |seed, number| {
+            let mut dice = Dice::stream(seed, number);
+            [dice.fraction(), dice.fraction(), dice.fraction()]
+        };
+        assert_eq!(draw(7, 3), draw(7, 3));
+        assert_ne!(draw(7, 3), draw(7, 4));
+        assert_ne!(draw(7, 3), draw(8, 3));
+    }
+
+    #[test]
+    fn draws_keep_to_their_bounds_and_means() {
+        const DRAWS: usize = 100_000;
+        let mut dice = Dice::stream(1, 0);
+        let lives: Vec<f64> = (0..DRAWS).map(|_| dice.log_uniform(0.3, 30.0)).collect();
+        assert!(lives.iter().all(|life| (0.3..30.0).contains(life)));
+        let below_the_middle = lives.iter().filter(|life| **life < 3.0).count() as f64 / DRAWS as f64;
+        assert!((below_the_middle - 0.5).abs() < 0.01, "{below_the_middle} of the lives are below 3 s");
+        let mean_wait = (0..DRAWS).map(|_| dice.wait(4.0)).sum::<f64>() / DRAWS as f64;
+        assert!((mean_wait - 0.25).abs() < 0.005, "4 a second come {mean_wait} s apart");
+        let chosen: std::collections::BTreeSet<_> = (0..1000).map(|_| *dice.choose(&[1, 2, 3])).collect();
+        assert_eq!(chosen, [1, 2, 3].into());
+    }
+}

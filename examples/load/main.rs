@@ -35,12 +35,9 @@ struct Arguments {
     /// What the schedule, the lifetimes and the phases are drawn from.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Where the programs appear to live: `<root>/bin/nginx` and so on.
+    /// Where the programs live, `<root>/bin/nginx` and so on, and write, in `<root>/scratch`.
     #[arg(long, default_value = "/srv/app")]
     root: PathBuf,
-    /// Where processes write; on a disk, or the kernel counts no bytes written.
-    #[arg(long, default_value = "/tmp/phoenix-load")]
-    scratch: PathBuf,
 }
 
 fn main() -> ExitCode {
@@ -59,7 +56,7 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> io::Result<()> {
-    let stage = Stage::set_up(&arguments.root, &arguments.scratch, population::programs())?;
+    let stage = Stage::set_up(&arguments.root, population::programs())?;
     let started = Instant::now();
     let mut population = Population::new(arguments.seed);
     while arguments.seconds == 0 || started.elapsed() < Duration::from_secs(arguments.seconds) {

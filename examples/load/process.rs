@@ -22,9 +22,8 @@ impl Stage {
     /// Puts this binary under each name below `<root>/bin`.
     ///
     /// The kernel takes a process's name and path from the file that was executed, so links serve as well as copies.
-    pub(crate) fn set_up(root: &Path, scratch: &Path, programs: BTreeSet<&str>) -> io::Result<Self> {
-        let bin = root.join("bin");
-        let stage = Self { bin: bin.clone(), scratch: scratch.to_owned() };
+    pub(crate) fn set_up(root: &Path, programs: BTreeSet<&str>) -> io::Result<Self> {
+        let stage = Self { bin: root.join("bin"), scratch: root.join("scratch") };
         stage.take_down()?;
         for folder in [&stage.bin, &stage.scratch] {
             fs::create_dir_all(folder)?;
@@ -32,7 +31,7 @@ impl Stage {
         }
         let mut first: Option<PathBuf> = None;
         for program in programs {
-            let path = bin.join(program);
+            let path = stage.bin.join(program);
             match &first {
                 None => {
                     fs::copy(std::env::current_exe()?, &path)?;

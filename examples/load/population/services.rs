@@ -104,3 +104,40 @@ pub(super) const ERRANDS: &[(&str, &[&str])] = &[
     ("php", &["php", "/srv/app/artisan", "schedule:run"]),
     ("ps", &["ps", "-eo", "pid,comm"]),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_services_alone_are_a_hundred_processes_of_modest_cost() {
+        let total = |of: fn(&Behaviour) -> f64| -> f64 {
+            SERVICES.iter().map(|service| of(&service.behaviour) * service.count as f64).sum()
+        };
+        assert!(SERVICES.iter().map(|service| service.count).sum::<usize>() >= 100);
+        assert!(total(|behaviour| behaviour.cpu_permille) <= 300.0);
+        assert!(total(|behaviour| behaviour.memory_mib) <= 256.0);
+        assert!(total(|behaviour| behaviour.write_kib) > 0.0);
+    }
+
+    #[test]
+    fn command_lines_name_no_place_outside_the_made_host() {
+        let services = SERVICES.iter().map(|service| service.arguments);
+        let errands = ERRANDS.iter().map(|(_, arguments)| *arguments);
+        for argument in services.chain(errands).flatten() {
+            for word in argument.split(' ').filter(|word| word.starts_with('/')) {
+                assert!(word.starts_with("/srv/app/"), "{word}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_critical_programs_run_all_the_time() {
+        for program in ["nginx", "postgres", "payments-api"] {
+            let of_that_name: Vec<_> = SERVICES.iter().filter(|service| service.program == program).collect();
+            assert!(!of_that_name.is_empty(), "{program} is missing");
+            assert!(of_that_name.iter().all(|service| service.life.is_none()), "{program} is recycled");
+            assert!(ERRANDS.iter().all(|(errand, _)| *errand != program), "{program} is also an errand");
+        }
+    }
+}
