@@ -5,6 +5,9 @@
 #
 # OUT receives <variant>.jsonl and <variant>.telemetry.jsonl as OTLP JSON lines, and <file name of arm>.log.
 #
+# Fails when a collector or the load ends too early. To stop it sooner: Ctrl-C, or SIGKILL to this process (not SIGTERM,
+# which `unshare` ignores); either ends everything that it started.
+#
 # Everything runs in PID and mount namespaces of its own and from /srv/phoenix and /srv/app, so that no process, path or user
 # of the host can be seen in what is kept. Linux only; needs root, or user namespaces that anyone may create.
 set -euo pipefail
@@ -23,6 +26,7 @@ enter() {
     otelcol=$(realpath -e "$1") load=$(realpath -e "$2") seconds=$4 seed=$5
     mkdir -p "$3"
     out=$(realpath -e "$3")
+    ! compgen -G "$out/*.jsonl" >/dev/null || fail "$out holds a recording already" "remedy: name an empty folder"
     shift 5
     local arm arms=()
     for arm; do arms+=("$(realpath -e "$arm")"); done
@@ -52,39 +56,44 @@ furnish() {
 }
 
 perform() {
-    local seconds=$1 seed=$2 port arm pid arms=()
+    local seconds=$1 seed=$2 port arm pid ended
+    local -A names=()
     export PHOENIX_RECORD_DIR=/srv/phoenix/out
+    # This is process 1 of its namespace: all others end with it. Without a handler it would not notice Ctrl-C.
+    trap 'exit 130' INT TERM
 
     # A sink that finds its ports taken ends at once; another's sink must not get the data.
     ./otelcol --config sink.yaml 2>out/sink.log &
     local sink=$!
+    names[$sink]=sink
     for port in "$PHOENIX_SINK_PORT" "$PHOENIX_TELEMETRY_PORT"; do
         until (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do
-            kill -0 "$sink" 2>/dev/null || fail "the sink did not start:" "$(tail -n 3 out/sink.log)"
+            kill -0 "$sink" 2>/dev/null || fail "the sink did not start:" "$(tail -n 1 out/sink.log)"
             sleep 0.1
         done
     done
     ./load --seed "$seed" &
     local load=$!
+    names[$load]=load
     sleep 2
-    kill -0 "$sink" 2>/dev/null || fail "the sink did not stay:" "$(tail -n 3 out/sink.log)"
 
+    local arms=()
     for arm in arms/*.yaml; do
         ./otelcol --config "$arm" 2>"out/$(basename "$arm" .yaml).log" &
         arms+=($!)
+        names[$!]=$(basename "$arm" .yaml)
     done
-    sleep "$seconds"
-    for pid in "$sink" "$load" "${arms[@]}"; do
-        kill -0 "$pid" 2>/dev/null || fail "process $pid ended before its time:" "$(tail -n 3 out/*.log)"
-    done
+    sleep "$seconds" &
+    local timer=$!
+    wait -n -p ended || true
+    [[ $ended == "$timer" ]] ||
+        fail "${names[$ended]} ended before its time" "$(tail -n 5 "out/${names[$ended]}.log" 2>/dev/null || true)"
 
     # The arms say their last while the load still lives; the sink hears it.
     kill -TERM "${arms[@]}"
-    wait "${arms[@]}"
+    for pid in "${arms[@]}"; do wait "$pid" || fail "${names[$pid]} did not end well" "$(tail -n 5 "out/${names[$pid]}.log")"; done
     kill -TERM "$sink"
-    wait "$sink"
-    kill -TERM "$load"
-    wait "$load" 2>/dev/null || true
+    wait "$sink" || fail "the sink did not end well" "$(tail -n 5 out/sink.log)"
 }
 
 case ${1-} in
