@@ -21,7 +21,7 @@ fail() {
 enter() {
     (($# >= 6)) || fail "usage: stage.sh OTELCOL LOAD OUT SECONDS SEED ARM.yaml..."
     command -v unshare >/dev/null || fail "no 'unshare' on PATH" "remedy: install util-linux (and note that only Linux can record)"
-    local otelcol load out here
+    local otelcol load out here seconds seed
     here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
     otelcol=$(realpath -e "$1") load=$(realpath -e "$2") seconds=$4 seed=$5
     mkdir -p "$3"
