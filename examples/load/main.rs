@@ -1,0 +1,68 @@
+//! A made load: a hundred and more processes with the names, shapes and comings and goings of a small shop's host.
+//!
+//! The load is for recording what collectors see of it, so its processes are real ones: every program is a hard link of
+//! this very binary below `--root`, and a collector reads from the kernel that name, that path and a command line in which
+//! nothing points to the machine that it ran on. What a process does (CPU, memory, writes, how long) follows from `--seed`.
+
+mod behaviour;
+mod dice;
+mod population;
+mod process;
+
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use clap::Parser;
+
+use behaviour::Behaviour;
+use population::Population;
+use process::Stage;
+
+/// How often ended processes are noticed and due ones started.
+const TICK: Duration = Duration::from_millis(100);
+
+/// Runs a made load of at least a hundred processes, some of them short-lived.
+///
+/// All of them end with this process, however it ends. Best run in a PID namespace of its own, so that a recording shows
+/// nothing of the host.
+#[derive(Parser)]
+struct Arguments {
+    /// Ends by itself after so many seconds; 0 means never.
+    #[arg(long, default_value_t = 0)]
+    seconds: u64,
+    /// What the schedule, the lifetimes and the phases are drawn from.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Where the programs live, `<root>/bin/nginx` and so on, and write, in `<root>/scratch`.
+    #[arg(long, default_value = "/srv/app")]
+    root: PathBuf,
+}
+
+fn main() -> ExitCode {
+    if let Some(behaviour) = Behaviour::of_this_process() {
+        return behaviour.perform();
+    }
+    match run(&Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            use io::Write;
+            // Nothing is left to report to when standard error itself is gone.
+            let _ = writeln!(io::stderr(), "load: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> io::Result<()> {
+    let stage = Stage::set_up(&arguments.root, population::programs())?;
+    let started = Instant::now();
+    let mut population = Population::new(arguments.seed);
+    while arguments.seconds == 0 || started.elapsed() < Duration::from_secs(arguments.seconds) {
+        population.advance(started.elapsed(), &stage)?;
+        std::thread::sleep(TICK);
+    }
+    population.end();
+    stage.take_down()
+}
