@@ -3,6 +3,7 @@
 pub mod arm;
 pub mod config_source;
 pub mod criterion;
+pub mod draft;
 pub mod duration;
 pub mod fraction;
 pub mod hash;
@@ -19,6 +20,7 @@ pub mod verdict;
 pub use arm::{Design, PerVariant, Variant};
 pub use config_source::ConfigSource;
 pub use criterion::{Criterion, Role};
+pub use draft::{Draft, SpecError, SpecErrors};
 pub use fraction::Fraction;
 pub use hash::ConfigHash;
 pub use id::{Actor, ExperimentId, Fence, HostId, InvalidId, RequestId, Revision, TemplateName, Version};
