@@ -99,6 +99,7 @@ fn targets(draft: &mut Draft, errors: &mut Collector) {
     }
     if draft.targets.is_empty() {
         errors.add("targets", "is empty: name at least one host");
+        return;
     }
     draft.targets.sort();
     for pair in draft.targets.windows(2).filter(|pair| pair[0] == pair[1]) {
@@ -137,8 +138,8 @@ fn timing(draft: &Draft, errors: &mut Collector) {
     ] {
         writable(field, value, errors);
     }
-    if draft.duration.is_zero() {
-        errors.add("duration", "must be longer than nothing, such as 24h");
+    if draft.duration < second {
+        errors.add("duration", "must be at least 1s, and should be hours, such as 24h");
     } else if !unclear {
         if draft.min_duration > draft.duration && !errors.concern("min_duration") {
             errors.add("min_duration", format!("must not be longer than the duration, which is {length}"));
@@ -146,7 +147,7 @@ fn timing(draft: &Draft, errors: &mut Collector) {
         if draft.warm_up >= draft.duration && !errors.concern("warm_up") {
             errors.add("warm_up", format!("must be shorter than the duration, which is {length}"));
         }
-        if draft.interval > draft.duration && draft.interval > second && !errors.concern("interval") {
+        if draft.interval > draft.duration && !errors.concern("interval") {
             errors.add("interval", format!("must not be longer than the duration, which is {length}"));
         }
     }

@@ -23,7 +23,7 @@ impl fmt::Display for SpecError {
     }
 }
 
-/// All the mistakes in a spec, at least one, in the order of the fields.
+/// All the mistakes in a spec, at least one, in the order of the fields, unknown ones last.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SpecErrors(Vec<SpecError>);
 
@@ -75,7 +75,15 @@ impl Collector {
         self.0.iter().any(|error| error.field == field)
     }
 
-    pub(in crate::model::draft) fn finish<T>(self, value: T) -> Result<T, SpecErrors> {
-        if self.0.is_empty() { Ok(value) } else { Err(SpecErrors(self.0)) }
+    pub(in crate::model::draft) fn finish<T>(mut self, value: T) -> Result<T, SpecErrors> {
+        if self.0.is_empty() {
+            return Ok(value);
+        }
+        let place = |error: &SpecError| {
+            let top = error.field.split(['.', '[']).next();
+            super::read::FIELDS.iter().position(|field| Some(*field) == top).unwrap_or(usize::MAX)
+        };
+        self.0.sort_by_key(place);
+        Err(SpecErrors(self.0))
     }
 }

@@ -2,12 +2,20 @@ use serde_json::{Value, json};
 
 use super::*;
 
+mod documented;
+mod round_trip;
+mod rules;
+
 const LEAST: &str = "
 name: fewer-series
 baseline: {template: process-baseline-v1}
 candidate: {template: process-aggregated-v1}
 targets: [web-2, web-1]
 ";
+
+fn yaml_error(text: &str) -> String {
+    Spec::parse(text, Format::Yaml).unwrap_err().to_string()
+}
 
 #[test]
 fn a_spec_of_four_fields_has_the_defaults_and_sorted_targets() {
@@ -24,25 +32,91 @@ fn a_spec_of_four_fields_has_the_defaults_and_sorted_targets() {
 }
 
 #[test]
-fn five_mistakes_are_five_errors() {
+fn mistakes_of_every_kind_are_reported_at_once_in_the_order_of_the_fields() {
     let text = "
 name: Fewer Series
 baseline: {template: process-baseline-v1}
 candidate: {config: 17}
 targets: [web-1]
-durration: 1h
+warmup: 5m
 interval: fast
 criteria:
   - {metric: active_series, role: gaol, target: half}
+limits: {min_targets: 2}
 ";
     let errors = Spec::parse(text, Format::Yaml).unwrap_err();
     let fields: Vec<&str> = errors.errors().iter().map(|error| error.field.as_str()).collect();
-    println!("{errors}");
-    let mut sorted = fields.clone();
-    sorted.sort_unstable();
-    assert_eq!(
-        sorted,
-        ["candidate.config", "criteria[0].role", "criteria[0].target", "durration", "interval", "name"]
-    );
-    let _: Value = json!(null);
+    let expected = [
+        "name",
+        "candidate.config",
+        "interval",
+        "criteria[0].role",
+        "criteria[0].target",
+        "limits.min_targets",
+        "warmup",
+    ];
+    assert_eq!(fields, expected, "{errors}");
+    assert!(errors.to_string().starts_with("the spec has 7 mistakes:\n  name: \"Fewer Series\""), "{errors}");
+}
+
+#[test]
+fn a_candidate_equal_to_the_baseline_is_allowed() {
+    let text = LEAST.replace("process-aggregated-v1", "process-baseline-v1");
+    let spec = Spec::parse(&text, Format::Yaml).unwrap();
+    assert_eq!(spec.sources.baseline, spec.sources.candidate);
+}
+
+#[test]
+fn broken_yaml_is_reported_with_line_and_column() {
+    for (text, expected) in [
+        ("name: a\nname: b\n", "line 2, column 1"),
+        ("name: [a\n", "line "),
+        ("a: &x 1\nb: *x\n", "line 1, column 7: anchors and aliases are not allowed"),
+        ("<<: {name: a}\n", "merge"),
+        ("name: a\n---\nname: b\n", "document"),
+        ("name: !!binary 1\n", "line 1"),
+    ] {
+        let said = yaml_error(text);
+        assert!(said.to_lowercase().contains(expected), "{text:?}: {said}");
+    }
+}
+
+#[test]
+fn broken_json_is_reported_with_line_and_column() {
+    for (text, expected) in [
+        ("{\"name\": \"a\",\n \"name\": \"b\"}", "line 2, column 7: the key `name` appears twice"),
+        ("{\"name\": ", "line 1, column 9: EOF"),
+    ] {
+        let said = Spec::parse(text, Format::Json).unwrap_err().to_string();
+        assert!(said.contains(expected), "{text:?}: {said}");
+    }
+}
+
+#[test]
+fn texts_that_are_meant_to_exhaust_the_reader_are_refused() {
+    let deep_yaml = "[".repeat(100_000);
+    let many_nodes = format!("targets: [{}]", "a, ".repeat(200_000));
+    let bomb = format!("a: &a [x, x]\n{}", "b: [*a, *a]\n".repeat(50));
+    for text in [&deep_yaml, &many_nodes, &bomb, &" ".repeat(9 << 20)] {
+        assert!(Spec::parse(text, Format::Yaml).is_err());
+        assert!(Spec::parse(text, Format::Json).is_err());
+    }
+}
+
+#[test]
+fn anything_but_a_map_is_refused_with_what_to_do() {
+    for value in [Value::Null, json!([]), json!("spec"), json!(7)] {
+        let said = Spec::from_value(&value).unwrap_err().to_string();
+        assert!(said.contains("must be fields, not ") && said.contains("`name:`"), "{said}");
+    }
+}
+
+#[test]
+fn a_critical_process_is_matched_as_a_whole() {
+    let pattern = critical_pattern("nginx|post.*").unwrap();
+    assert!(pattern.is_match("nginx") && pattern.is_match("postgres"));
+    assert!(!pattern.is_match("nginx-debug") && !pattern.is_match("compost"));
+    for outwitting in ["a)|(b", "(?x)a#", "a{1000}{1000}"] {
+        assert!(critical_pattern(outwitting).is_err(), "{outwitting}");
+    }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
+use serde_saphyr::budget::BudgetBreach;
 
 use super::SpecErrors;
 
@@ -51,15 +52,34 @@ fn read_yaml(text: &str) -> Result<Strict, String> {
         underscored_numbers_as_strings: true,
         with_snippet: false,
     };
-    serde_saphyr::from_str_with_options(text, options).map_err(|error| match error.location() {
-        Some(place) => {
-            // The location stands in front, once.
-            let message = error.to_string();
-            let suffix = format!(" at line {}, column {}", place.line(), place.column());
-            at(place.line(), place.column(), &message.replace(&suffix, ""))
+    serde_saphyr::from_str_with_options(text, options).map_err(|error| {
+        let said = match &error {
+            serde_saphyr::Error::Budget { breach, .. } => beyond(breach),
+            other => other.to_string(),
+        };
+        match error.location() {
+            Some(place) => {
+                // The location stands in front, once.
+                let suffix = format!(" at line {}, column {}", place.line(), place.column());
+                at(place.line(), place.column(), &said.replace(&suffix, ""))
+            }
+            None => said,
         }
-        None => error.to_string(),
     })
+}
+
+fn beyond(breach: &BudgetBreach) -> String {
+    match breach {
+        BudgetBreach::Anchors { .. } | BudgetBreach::Aliases { .. } => {
+            "anchors and aliases are not allowed in a spec: write the value out where it is used"
+        }
+        BudgetBreach::Documents { .. } => {
+            "there is more than one document: a spec is one, so remove the others"
+        }
+        BudgetBreach::Depth { .. } => "the text is nested deeper than 64 levels",
+        _ => "the text is too large for a spec, which has at most 100000 values",
+    }
+    .to_owned()
 }
 
 fn at(line: u64, column: u64, message: &str) -> String {
