@@ -1,5 +1,6 @@
 //! From the generic value to a draft, field by field.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -110,18 +111,20 @@ fn texts(fields: &mut Fields<'_>, key: &str) -> Option<Vec<String>> {
 fn targets(fields: &mut Fields<'_>) -> Vec<HostId> {
     fields.require("targets", "list the hosts, such as `targets: [web-1, web-2]`");
     let Some(items) = fields.list("targets") else { return Vec::new() };
-    let mut hosts = Vec::new();
+    let mut hosts = BTreeSet::new();
     for (path, item) in items {
         let Some(name) = text(item, &path, fields.errors) else { continue };
         match HostId::new(name) {
             Ok(host) if hosts.contains(&host) => {
                 fields.errors.add(path, format!("`{host}` is in the list already: remove one of them"));
             }
-            Ok(host) => hosts.push(host),
+            Ok(host) => {
+                hosts.insert(host);
+            }
             Err(error) => fields.errors.add(path, error.to_string()),
         }
     }
-    hosts
+    hosts.into_iter().collect()
 }
 
 fn labels(fields: &mut Fields<'_>, draft: &mut Draft) {
@@ -147,9 +150,7 @@ fn source(fields: &mut Fields<'_>, key: &str) -> ConfigSource {
             nothing
         }
         (Some(Value::String(_)), None) => match source.parsed("template", str::parse::<TemplateName>) {
-            Some(name) => {
-                ConfigSource::Template { name, revision: None, parameters: std::collections::BTreeMap::new() }
-            }
+            Some(name) => ConfigSource::Template { name, revision: None, parameters: BTreeMap::new() },
             None => nothing,
         },
         (Some(value), None) => template(value, &source.path("template"), source.errors).unwrap_or(nothing),

@@ -120,3 +120,15 @@ fn a_critical_process_is_matched_as_a_whole() {
         assert!(critical_pattern(outwitting).is_err(), "{outwitting}");
     }
 }
+
+#[test]
+fn many_mistakes_are_found_in_reasonable_time() {
+    let hosts = (0..200_000).map(|n| format!("web-{n}")).chain(vec!["a b".to_owned(); 50_000]);
+    let hosts: Vec<String> = hosts.collect();
+    let criteria = vec![json!({"metric": "active_series", "role": "gaol"}); 50_000];
+    let value = json!({"targets": hosts, "criteria": criteria});
+    let text = value.to_string();
+    let errors = Spec::parse(&text, Format::Json).unwrap_err();
+    // Name, baseline and candidate are missing, each host and each role is wrong, and there are too many criteria.
+    assert_eq!(errors.errors().len(), 3 + 50_000 + 50_000 + 1);
+}

@@ -15,6 +15,10 @@ pub(super) fn check(draft: &Draft, errors: &mut Collector) {
             format!("must be above 0 and at most 1, such as 0.25; it is {unavailable}"),
         );
     }
+    if draft.criteria.len() > 256 {
+        errors.add("criteria", "has more than 256 criteria: remove some");
+        return;
+    }
     let unread = |index: usize, errors: &Collector| {
         let path = format!("criteria[{index}]");
         errors.is_at(&path)

@@ -17,6 +17,9 @@ pub(super) fn check(price: &PriceModel, errors: &mut Collector) {
     if price.items.is_empty() {
         errors.add("price.items", "is empty: say what is paid for");
     }
+    if price.items.len() > 64 {
+        errors.add("price.items", "has more than 64 items: remove some");
+    }
     for (index, item) in price.items.iter().enumerate() {
         let path = format!("price.items[{index}]");
         super::writable(&format!("{path}.window"), item.window, errors);

@@ -50,7 +50,13 @@ fn every_documented_default_is_the_default() {
     for (field, documented) in rows() {
         let value = field.split('.').fold(&defaults, |value, key| &value[key]);
         match documented {
-            "required" => assert!(!LEAST.replace(&format!("\n{field}:"), "").contains(&format!("{field}:"))),
+            "required" => {
+                let without: Vec<&str> =
+                    LEAST.lines().filter(|line| !line.starts_with(&format!("{field}:"))).collect();
+                let errors = Spec::parse(&without.join("\n"), Format::Yaml).unwrap_err();
+                assert_eq!(errors.errors()[0].field, field);
+                assert!(errors.to_string().contains("is missing"), "{errors}");
+            }
             "see below" => assert!(value.is_array() || value.is_object(), "{field}"),
             "none" => assert_eq!(value, &Value::Null, "{field}"),
             text => {

@@ -120,6 +120,12 @@ fn table() -> Vec<(&'static str, Value, &'static str, &'static str)> {
             "criteria[1].at_most",
             "not be less than at_least",
         ),
+        (
+            "/criteria",
+            json!(vec![json!({"metric": "active_series", "role": "goal"}); 257]),
+            "criteria",
+            "more than 256",
+        ),
         ("/critical_processes/0", json!("(nginx"), "critical_processes[0]", "unclosed group"),
         ("/critical_processes/0", json!("a{1000}{1000}"), "critical_processes[0]", "too large"),
         ("/critical_processes/0", json!("a".repeat(1025)), "critical_processes[0]", "longer than 1024"),
