@@ -102,3 +102,57 @@ pub struct PriceModel {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub compute: Option<ComputePrice>,
 }
+
+impl PriceItem {
+    /// Paid per active series: the 95th percentile of a month of 30 days, as metrics back-ends with active-series pricing bill.
+    #[must_use]
+    pub fn per_active_series(tiers: Vec<Tier>) -> PriceItem {
+        PriceItem::of(PricedUnit::Series, Aggregation::P95, MONTH, tiers)
+    }
+
+    /// Paid per custom metric (series) and hour: the mean of each hour.
+    #[must_use]
+    pub fn per_custom_metric_hour(tiers: Vec<Tier>) -> PriceItem {
+        PriceItem::of(PricedUnit::CustomMetricHour, Aggregation::Mean, HOUR, tiers)
+    }
+
+    /// Paid per data point: the mean rate over a month of 30 days.
+    #[must_use]
+    pub fn per_datapoint(tiers: Vec<Tier>) -> PriceItem {
+        PriceItem::of(PricedUnit::Datapoint, Aggregation::Mean, MONTH, tiers)
+    }
+
+    /// Paid per 2^30 bytes of uncompressed telemetry: the mean rate over a month of 30 days.
+    #[must_use]
+    pub fn per_gib(tiers: Vec<Tier>) -> PriceItem {
+        PriceItem::of(PricedUnit::GibUncompressed, Aggregation::Mean, MONTH, tiers)
+    }
+
+    /// Paid per host: the highest number of each hour.
+    #[must_use]
+    pub fn per_host_hour(tiers: Vec<Tier>) -> PriceItem {
+        PriceItem::of(PricedUnit::Host, Aggregation::Max, HOUR, tiers)
+    }
+
+    fn of(unit: PricedUnit, aggregation: Aggregation, window: Duration, tiers: Vec<Tier>) -> PriceItem {
+        PriceItem { unit, aggregation, window, included: 0.0, tiers }
+    }
+
+    /// The same with a number of units that cost nothing.
+    #[must_use]
+    pub fn with_included(self, included: f64) -> PriceItem {
+        PriceItem { included, ..self }
+    }
+}
+
+impl Tier {
+    /// One price for any number of units.
+    #[must_use]
+    pub fn flat(price: f64) -> Vec<Tier> {
+        vec![Tier { up_to: None, price }]
+    }
+}
+
+const HOUR: Duration = Duration::from_secs(3600);
+/// A month of 30 days.
+const MONTH: Duration = Duration::from_secs(30 * 24 * 3600);

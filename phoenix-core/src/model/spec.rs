@@ -1,14 +1,14 @@
 //! The parsed spec of an experiment: everything in it is valid.
 
-use std::collections::BTreeMap;
-use std::time::Duration;
+use std::ops::Deref;
 
-use super::{
-    Actor, ConfigSource, Criterion, Design, Fraction, HostId, Limits, PerVariant, PriceModel, Timestamp,
-};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+
+use super::draft::{Draft, Format, SpecErrors};
 
 /// Who decides after a verdict.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Policy {
     /// `Adopt` is promoted at once.
@@ -19,7 +19,7 @@ pub enum Policy {
 }
 
 /// What production gets when the candidate is not adopted and production had been touched.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OnKeep {
     /// The exact bytes it had before.
@@ -30,7 +30,7 @@ pub enum OnKeep {
 }
 
 /// How the candidate's plain config reaches production.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Promotion {
     /// Phoenix applies it to the targets, in waves.
@@ -41,7 +41,7 @@ pub enum Promotion {
 }
 
 /// What the arms do with traces and logs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OtherSignals {
     /// Their pipelines are left out of shadow arms.
@@ -51,60 +51,73 @@ pub enum OtherSignals {
     RunIntoNothing,
 }
 
-/// Everything that is asked for, valid. Made from a draft (see `model::draft`).
-#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
-#[non_exhaustive]
-pub struct Spec {
-    /// Like a DNS label.
-    pub name: String,
-    /// For people.
-    pub description: String,
-    /// For selection; keys like DNS labels.
-    pub labels: BTreeMap<String, String>,
-    /// Where each arm's plain config comes from.
-    pub sources: PerVariant<ConfigSource>,
-    /// The hosts, sorted, each once, at least one.
-    pub targets: Vec<HostId>,
-    /// How the arms are laid over the targets.
-    pub design: Design,
-    /// Traces and logs in the arms.
-    pub other_signals: OtherSignals,
-    /// The share of the targets that may be changed at once while promoting, above 0, at most 1.
-    pub max_unavailable: Fraction,
-    /// How long a promoted target must run and export before it counts.
-    pub bake: Duration,
-    /// Not to be started before.
-    pub start_at: Option<Timestamp>,
-    /// Failed if it could not be started by then.
-    pub start_by: Option<Timestamp>,
-    /// The planned running time (pauses not counted).
-    pub duration: Duration,
-    /// No verdict before this running time, except harm.
-    pub min_duration: Duration,
-    /// The running time at the start whose samples are not counted.
-    pub warm_up: Duration,
-    /// The time between looks.
-    pub interval: Duration,
-    /// What is wanted and what must not happen.
-    pub criteria: Vec<Criterion>,
-    /// Regular expressions (RE2 syntax, matched against the whole executable name) of processes that must never be lost.
-    pub critical_processes: Vec<String>,
-    /// The error probability of the verdict, such as 0.05.
-    pub alpha: Fraction,
-    /// Whether a goal's target must be met for `Adopt`, not only an improvement shown.
-    pub require_target: bool,
-    /// Who decides.
-    pub policy: Policy,
-    /// What production is owed when the candidate is not adopted.
-    pub on_keep: OnKeep,
-    /// How the candidate reaches production.
-    pub promotion: Promotion,
-    /// Deadlines and limits.
-    pub limits: Limits,
-    /// What telemetry costs, if money shall be counted.
-    pub price: Option<PriceModel>,
-    /// Decides the assignment of hosts in `split`.
-    pub seed: u64,
-    /// Who made it.
-    pub created_by: Actor,
+/// Everything that is asked for, valid: a [`Draft`] that passed every check, and can only be read.
+///
+/// Its fields are those of the draft.
+///
+/// ```
+/// use phoenix_core::model::{Spec, draft::Format};
+///
+/// let spec = Spec::parse(
+///     "{name: fewer-series, baseline: {template: process-baseline-v1}, candidate: {template: process-aggregated-v1}, targets: [web-1]}",
+///     Format::Yaml,
+/// )?;
+/// assert_eq!(spec.targets.len(), 1);
+/// # Ok::<(), phoenix_core::model::draft::SpecErrors>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Spec(Draft);
+
+impl Spec {
+    /// Reads a spec from text.
+    ///
+    /// # Errors
+    /// All the mistakes in it at once, each with the field that it concerns.
+    pub fn parse(text: &str, format: Format) -> Result<Spec, SpecErrors> {
+        Spec::from_value(&super::draft::text::read(text, format)?)
+    }
+
+    /// Reads a spec from the generic form of its text.
+    ///
+    /// # Errors
+    /// All the mistakes in it at once, each with the field that it concerns.
+    pub fn from_value(value: &Value) -> Result<Spec, SpecErrors> {
+        super::draft::read(value).map(Spec)
+    }
+
+    /// The complete spec, defaults written out, in the form that [`Spec::from_value`] reads back to an equal spec.
+    #[must_use]
+    pub fn to_value(&self) -> Value {
+        super::draft::write(&self.0)
+    }
+
+    /// The draft again, to make another spec of it.
+    #[must_use]
+    pub fn into_draft(self) -> Draft {
+        self.0
+    }
+
+    pub(super) fn checked(draft: Draft) -> Spec {
+        Spec(draft)
+    }
+}
+
+impl Deref for Spec {
+    type Target = Draft;
+
+    fn deref(&self) -> &Draft {
+        &self.0
+    }
+}
+
+impl Serialize for Spec {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.to_value().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Spec {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Spec::from_value(&Value::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    }
 }
