@@ -1,1 +1,22 @@
 //! What a collector would accept, and the arm configs derived from it.
+//!
+//! The way of a configuration through this module: [`Document::parse`] reads the text, [`check()`]
+//! says what a collector would refuse, [`arm::derive`] makes of a checked plain config the config
+//! that measures it, and [`difference()`] shows what was changed. [`mod@hash`] gives both their
+//! identity.
+
+pub mod arm;
+pub mod check;
+pub mod component;
+pub mod diagnostic;
+pub mod difference;
+pub mod document;
+pub mod hash;
+pub mod topology;
+
+pub use arm::{ArmConfig, ArmError, ArmSettings, Design, OtherSignals, PortRange, Sink};
+pub use check::check;
+pub use diagnostic::{Code, Diagnostic, Severity, Span};
+pub use difference::{Change, Difference, Why, difference};
+pub use document::{Document, DocumentError};
+pub use hash::{HashError, hash_of, plain_hash};

@@ -1,0 +1,152 @@
+//! The collector's own telemetry: what it costs to run, sent to the sink, never to production.
+
+use super::draft::Draft;
+use super::measure::{TAG_EXPERIMENT, TAG_HOST, TAG_VARIANT, literal};
+use super::{ArmError, ArmSettings, Design, Sink};
+use crate::collector::difference::Why;
+use crate::collector::document::{Document, Mapping, Node};
+use crate::collector::topology::is_reference;
+
+const DEFAULT_HOST: &str = "localhost";
+const DEFAULT_PORT: u64 = 8888;
+const TELEMETRY: &str = "service::telemetry";
+
+/// Keys that show that a resource is written as a list of attributes, not as a plain map.
+const DECLARATIVE: [&str; 4] = ["attributes", "attributes_list", "detectors", "schema_url"];
+
+/// Tags the collector's own telemetry and sends it to the sink, if that wants it.
+pub(super) fn measure_own(draft: &mut Draft, settings: &ArmSettings) -> Result<(), ArmError> {
+    refuse_opaque(&draft.document)?;
+    let telemetry = draft.document.root_mut().make_map(&["service", "telemetry"]);
+    let metrics = telemetry.make_map(&["metrics"]);
+    let off =
+        metrics.get("level").and_then(Node::as_text).is_some_and(|level| level.eq_ignore_ascii_case("none"));
+    if off {
+        metrics.set("level", "normal");
+    }
+    let mut readers = match metrics.get("readers").and_then(Node::as_list) {
+        Some(readers) if !off => readers.to_vec(),
+        // What was off in production's collector opens no port in its place.
+        _ if off && settings.design == Design::Split => Vec::new(),
+        _ => vec![default_reader()],
+    };
+    if settings.design == Design::Shadow {
+        readers.retain(is_pull);
+        if readers.is_empty() {
+            readers.push(default_reader());
+        }
+        for signal in ["traces", "logs"] {
+            let removed = telemetry
+                .get_mut(signal)
+                .filter(|node| node.as_map().is_some())
+                .and_then(|node| node.make_map().remove("processors"));
+            if removed.is_some() {
+                let path = format!("{TELEMETRY}::{signal}::processors");
+                draft.reasons.note(path, Why::NoProductionOutput);
+            }
+        }
+    }
+    if let Some(reader) = sink_reader(&settings.sink) {
+        readers.push(reader);
+    }
+    let metrics = telemetry.make_map(&["metrics"]);
+    if readers.is_empty() {
+        metrics.remove("readers");
+        metrics.set("level", "none");
+    } else {
+        metrics.set("readers", readers);
+    }
+    tag(telemetry, settings);
+    for part in ["metrics", "resource"] {
+        draft.because(format!("{TELEMETRY}::{part}"), Why::OwnTelemetry);
+    }
+    Ok(())
+}
+
+/// The reader that every collector has unless it is told otherwise, written out.
+fn default_reader() -> Node {
+    let prometheus = Mapping::of([
+        ("host", Node::string(DEFAULT_HOST)),
+        ("port", Node::from(DEFAULT_PORT)),
+        ("without_scope_info", Node::from(true)),
+        ("without_type_suffix", Node::from(true)),
+        ("without_units", Node::from(true)),
+    ]);
+    let mut reader = Mapping::default();
+    reader.make_map(&["pull", "exporter"]).set("prometheus", prometheus);
+    reader.into()
+}
+
+fn sink_reader(sink: &Sink) -> Option<Node> {
+    let endpoint = sink.telemetry_endpoint.as_ref()?;
+    let mut otlp = Mapping::of([
+        ("protocol", Node::string("http/protobuf")),
+        ("endpoint", Node::string(literal(endpoint))),
+    ]);
+    if let Some(authorization) = sink.authorization() {
+        let header =
+            Mapping::of([("name", Node::string("authorization")), ("value", Node::string(authorization))]);
+        otlp.set("headers", vec![header.into()]);
+    }
+    let mut reader = Mapping::default();
+    let periodic = reader.make_map(&["periodic"]);
+    periodic.set("interval", sink.telemetry_interval_ms);
+    periodic.make_map(&["exporter"]).set("otlp", otlp);
+    Some(reader.into())
+}
+
+fn is_pull(reader: &Node) -> bool {
+    reader.as_map().is_some_and(|map| map.get("pull").is_some())
+}
+
+fn tag(telemetry: &mut Mapping, settings: &ArmSettings) {
+    let tags = [
+        (TAG_EXPERIMENT, literal(&settings.experiment)),
+        (TAG_VARIANT, literal(&settings.variant)),
+        (TAG_HOST, literal(&settings.host)),
+    ];
+    let resource = telemetry.make_map(&["resource"]);
+    if !DECLARATIVE.iter().any(|key| resource.get(key).is_some()) {
+        for (name, value) in tags {
+            resource.set(name, value);
+        }
+        return;
+    }
+    let attributes = resource.make("attributes").make_list();
+    let is_tag = |node: &Node| {
+        let name = node.as_map().and_then(|map| map.get("name"));
+        let name = name.and_then(Node::as_text);
+        tags.iter().any(|(tag, _)| name == Some(tag))
+    };
+    attributes.retain(|attribute| !is_tag(attribute));
+    attributes.extend(tags.map(|(name, value)| {
+        let tag = Mapping::of([("name", Node::string(name)), ("value", Node::string(value))]);
+        Node::from(tag)
+    }));
+}
+
+fn refuse_opaque(document: &Document) -> Result<(), ArmError> {
+    for path in [
+        &["service", "telemetry"][..],
+        &["service", "telemetry", "metrics"],
+        &["service", "telemetry", "metrics", "level"],
+        &["service", "telemetry", "metrics", "readers"],
+        &["service", "telemetry", "resource"],
+        &["service", "telemetry", "resource", "attributes"],
+        &["service", "telemetry", "traces"],
+        &["service", "telemetry", "logs"],
+    ] {
+        if document.get(path).is_some_and(is_reference) {
+            let path = path.join("::");
+            return Err(ArmError::Opaque { path });
+        }
+    }
+    let readers = document.get(&["service", "telemetry", "metrics", "readers"]);
+    let readers = readers.and_then(Node::as_list).unwrap_or_default();
+    match readers.iter().position(is_reference) {
+        Some(index) => {
+            Err(ArmError::Opaque { path: format!("service::telemetry::metrics::readers[{index}]") })
+        }
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,96 @@
+//! What a collector would refuse, all of it at once.
+//!
+//! These are the rules of structure: sections, ids, references, signals, connectors, the
+//! collector's own telemetry. They never refuse what the collector accepts.
+
+mod connectors;
+mod expansion;
+mod references;
+mod telemetry;
+#[cfg(test)]
+mod tests;
+
+use super::component::{Class, Component};
+use super::diagnostic::{Code, Diagnostic};
+use super::document::Document;
+use super::topology::Topology;
+
+/// Checks a configuration: every finding, in the order of the text.
+///
+/// ```
+/// use phoenix_core::collector::{Document, check};
+///
+/// let document = Document::parse("
+/// receivers: {host_metrics: {}}
+/// exporters: {debug: {}}
+/// service: {pipelines: {metrics: {receivers: [host_metric], exporters: [debug]}}}
+/// ")?;
+/// let found = check(&document);
+/// assert_eq!(found[0].to_string(), "error[undefined_reference] 4:45 service::pipelines::metrics::receivers: \
+///     `host_metric` is neither a configured receiver nor a connector (did you mean `host_metrics`?)");
+/// # Ok::<(), phoenix_core::collector::DocumentError>(())
+/// ```
+#[must_use]
+pub fn check(document: &Document) -> Vec<Diagnostic> {
+    let (topology, mut found) = Topology::read(document);
+    found.extend(document.warnings().iter().cloned());
+    sections(&topology, &mut found);
+    types(&topology, &mut found);
+    references::check(&topology, &mut found);
+    connectors::check(&topology, &mut found);
+    telemetry::check(document, &mut found);
+    expansion::check(document, &mut found);
+    found.sort_by_key(|diagnostic| diagnostic.span.map_or(usize::MAX, |span| span.start));
+    found
+}
+
+/// Receivers, exporters and pipelines must be there.
+fn sections(topology: &Topology<'_>, found: &mut Vec<Diagnostic>) {
+    let is_opaque = |path: &str| topology.opaque.iter().any(|opaque| opaque == path);
+    for class in [Class::Receiver, Class::Exporter] {
+        let none = topology.ids(class).next().is_none();
+        let wrong = found.iter().any(|d| d.path.starts_with(class.section()));
+        if none && !wrong && !is_opaque(class.section()) {
+            found.push(Diagnostic::error(
+                Code::Missing,
+                class.section(),
+                format!("no {} is configured", class.word()),
+            ));
+        }
+    }
+    let wrong = found.iter().any(|d| d.path.starts_with("service"));
+    let opaque = is_opaque("service") || is_opaque("service::pipelines");
+    if topology.pipelines.is_empty() && !wrong && !opaque {
+        found.push(
+            Diagnostic::error(Code::Missing, "service::pipelines", "there is no pipeline")
+                .help("add `service: {pipelines: {metrics: {receivers: […], exporters: […]}}}`"),
+        );
+    }
+}
+
+/// Every component must be of a type that the distribution has.
+fn types(topology: &Topology<'_>, found: &mut Vec<Diagnostic>) {
+    for (class, components) in &topology.components {
+        for (id, configured) in components {
+            if configured.component.is_some() {
+                continue;
+            }
+            let path = format!("{}::{id}", class.section());
+            let word = class.word();
+            let type_name = id.type_name();
+            let diagnostic = match (class, type_name) {
+                (Class::Exporter, "logging") => {
+                    Diagnostic::error(Code::UnknownComponent, path, "the logging exporter was removed")
+                        .help("use the `debug` exporter")
+                }
+                _ => Diagnostic::error(
+                    Code::UnknownComponent,
+                    path,
+                    format!("no {word} of type `{type_name}` is in this distribution"),
+                )
+                .suggest(type_name, Component::names(*class)),
+            };
+            found.push(diagnostic.at(configured.span));
+        }
+    }
+}

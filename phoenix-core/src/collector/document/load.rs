@@ -1,0 +1,278 @@
+//! From YAML events to the tree: aliases and merge keys resolved, budgets kept.
+
+use std::collections::BTreeMap;
+
+use granit_parser::{Event, Parser, ScalarStyle, ScanError, Tag};
+
+use super::node::{Entry, Mapping, Node, Value};
+use super::scalar::{Kind, Scalar, Style};
+use super::{DocumentError, MAX_DEPTH, MAX_NODES};
+use crate::collector::diagnostic::{Code, Diagnostic, Span};
+
+/// Reads the first document of a text.
+pub(super) fn load(text: &str) -> Result<(Mapping, Vec<Diagnostic>), DocumentError> {
+    let options = granit_parser::options! {
+        emit_comments: false,
+        block_scalar_eof_without_line_feed: true,
+    };
+    let mut loader = Loader::default();
+    let mut warnings = Vec::new();
+    let mut documents = 0;
+    for next in Parser::new_from_str_with_options(text, options) {
+        let (event, span) = match next {
+            Ok((event, span)) => (event, span_of(&span)),
+            Err(error) => return Err(syntax(&error)),
+        };
+        if let Event::DocumentStart(..) = event {
+            documents += 1;
+            if documents > 1 {
+                warnings.push(
+                    Diagnostic::warning(Code::Document, "", "a collector ignores this document")
+                        .at(span)
+                        .help("it reads the first document of a file only"),
+                );
+                break;
+            }
+        }
+        loader.event(event, span)?;
+    }
+    let root = loader.root.ok_or(DocumentError::Empty)?;
+    match root.value {
+        Value::Map(map) => Ok((map, warnings)),
+        _ if root.is_null() => Err(DocumentError::Empty),
+        _ => Err(DocumentError::NotAMap { span: root.span }),
+    }
+}
+
+#[derive(Default)]
+struct Loader {
+    open: Vec<Open>,
+    anchors: BTreeMap<usize, Anchored>,
+    nodes: usize,
+    root: Option<Node>,
+}
+
+/// A map or list whose end was not seen yet.
+struct Open {
+    anchor: usize,
+    span: Span,
+    first_node: usize,
+    content: Content,
+}
+
+enum Content {
+    List(Vec<Node>),
+    Map { entries: Vec<Entry>, lines: BTreeMap<String, usize>, key: Option<(Scalar, Span)> },
+}
+
+/// What an alias stands for, with what it costs to write it out.
+struct Anchored {
+    node: Node,
+    nodes: usize,
+    depth: usize,
+}
+
+impl Loader {
+    fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), DocumentError> {
+        match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                let scalar = scalar(text.into_owned(), style, tag.as_deref(), span)?;
+                let before = self.nodes;
+                self.count(1, span)?;
+                self.finish(scalar.into(), span, anchor, before)
+            }
+            Event::SequenceStart(_, anchor, tag) => {
+                collection_tag(tag.as_deref(), "seq", span)?;
+                self.start(Content::List(Vec::new()), anchor, span)
+            }
+            Event::MappingStart(_, anchor, tag) => {
+                collection_tag(tag.as_deref(), "map", span)?;
+                let content = Content::Map { entries: Vec::new(), lines: BTreeMap::new(), key: None };
+                self.start(content, anchor, span)
+            }
+            Event::SequenceEnd | Event::MappingEnd => match self.open.pop() {
+                Some(open) => self.end(open, span),
+                None => Ok(()),
+            },
+            Event::Alias(anchor) => self.alias(anchor, span),
+            _ => Ok(()),
+        }
+    }
+
+    fn start(&mut self, content: Content, anchor: usize, span: Span) -> Result<(), DocumentError> {
+        if self.open.len() >= MAX_DEPTH {
+            return Err(DocumentError::TooDeep { span });
+        }
+        let first_node = self.nodes;
+        self.count(1, span)?;
+        self.open.push(Open { anchor, span, first_node, content });
+        Ok(())
+    }
+
+    fn end(&mut self, open: Open, end: Span) -> Result<(), DocumentError> {
+        let span = Span { end: end.end.max(open.span.end), ..open.span };
+        let node = match open.content {
+            Content::List(items) => items.into(),
+            Content::Map { entries, lines, .. } => merged(entries, lines)?.into(),
+        };
+        self.finish(node, span, open.anchor, open.first_node)
+    }
+
+    fn alias(&mut self, anchor: usize, span: Span) -> Result<(), DocumentError> {
+        let Some(anchored) = self.anchors.get(&anchor) else {
+            return Err(DocumentError::RecursiveAlias { span });
+        };
+        if self.open.len() + anchored.depth > MAX_DEPTH {
+            return Err(DocumentError::TooDeep { span });
+        }
+        let nodes = anchored.nodes;
+        let before = self.nodes;
+        self.count(nodes, span)?;
+        let node = self.anchors[&anchor].node.clone();
+        self.finish(node, span, 0, before)
+    }
+
+    fn count(&mut self, nodes: usize, span: Span) -> Result<(), DocumentError> {
+        self.nodes = self.nodes.saturating_add(nodes);
+        if self.nodes > MAX_NODES {
+            return Err(DocumentError::TooManyNodes { span });
+        }
+        Ok(())
+    }
+
+    /// Puts a complete node where it belongs.
+    fn finish(
+        &mut self,
+        mut node: Node,
+        span: Span,
+        anchor: usize,
+        before: usize,
+    ) -> Result<(), DocumentError> {
+        node.span = span;
+        if anchor > 0 {
+            let nodes = self.nodes - before;
+            // The copy kept for aliases costs as much as the node itself.
+            self.count(nodes, span)?;
+            let depth = depth(&node);
+            let anchored = Anchored { node: node.clone(), nodes, depth };
+            self.anchors.insert(anchor, anchored);
+        }
+        let Some(open) = self.open.last_mut() else {
+            self.root = Some(node);
+            return Ok(());
+        };
+        match &mut open.content {
+            Content::List(items) => items.push(node),
+            Content::Map { entries, lines, key } => match key.take() {
+                Some((key, key_span)) => entries.push(Entry { key, key_span, value: node }),
+                None => {
+                    let Value::Scalar(scalar) = node.value else {
+                        return Err(DocumentError::ComplexKey { span });
+                    };
+                    if let Some(first) = lines.insert(scalar.text().to_owned(), span.line) {
+                        return Err(DocumentError::DuplicateKey {
+                            key: scalar.text().to_owned(),
+                            first,
+                            span,
+                        });
+                    }
+                    *key = Some((scalar, span));
+                }
+            },
+        }
+        Ok(())
+    }
+}
+
+/// A map with what its merge key brings in; its own keys win, then the first of several maps.
+fn merged(mut entries: Vec<Entry>, lines: BTreeMap<String, usize>) -> Result<Mapping, DocumentError> {
+    let merge = entries.iter().position(|entry| entry.key.text() == "<<" && entry.key.style == Style::Plain);
+    let Some(index) = merge else {
+        return Ok(Mapping { entries });
+    };
+    let source = entries.remove(index).value;
+    let span = source.span;
+    let maps = match source.value {
+        Value::Map(map) => vec![map],
+        Value::List(items) => items
+            .into_iter()
+            .map(|item| match item.value {
+                Value::Map(map) => Ok(map),
+                _ => Err(DocumentError::BadMerge { span: item.span }),
+            })
+            .collect::<Result<_, _>>()?,
+        Value::Scalar(_) => return Err(DocumentError::BadMerge { span }),
+    };
+    let mut known: std::collections::BTreeSet<String> = lines.into_keys().collect();
+    for entry in maps.into_iter().flat_map(|map| map.entries) {
+        if known.insert(entry.key.text().to_owned()) {
+            entries.push(entry);
+        }
+    }
+    Ok(Mapping { entries })
+}
+
+fn depth(node: &Node) -> usize {
+    match &node.value {
+        Value::Scalar(_) => 0,
+        Value::List(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
+        Value::Map(map) => 1 + map.iter().map(|e| depth(&e.value)).max().unwrap_or(0),
+    }
+}
+
+fn scalar(text: String, style: ScalarStyle, tag: Option<&Tag>, span: Span) -> Result<Scalar, DocumentError> {
+    let style = match style {
+        ScalarStyle::Plain => Style::Plain,
+        ScalarStyle::SingleQuoted => Style::SingleQuoted,
+        ScalarStyle::DoubleQuoted => Style::DoubleQuoted,
+        ScalarStyle::Literal | ScalarStyle::Folded => Style::Block,
+    };
+    let scalar = Scalar { text, style };
+    let Some(tag) = tag else {
+        return Ok(scalar);
+    };
+    let agrees = match tag.core_suffix() {
+        Some("str") => {
+            return Ok(Scalar { style: Style::DoubleQuoted, ..scalar });
+        }
+        Some("int") => scalar.kind() == Kind::Int,
+        Some("float") => scalar.kind() == Kind::Float,
+        Some("bool") => scalar.kind() == Kind::Bool,
+        Some("null") => scalar.kind() == Kind::Null,
+        _ => false,
+    };
+    match agrees {
+        true => Ok(scalar),
+        false => Err(unsupported(tag, span)),
+    }
+}
+
+fn collection_tag(tag: Option<&Tag>, expected: &str, span: Span) -> Result<(), DocumentError> {
+    match tag {
+        Some(tag) if tag.core_suffix() != Some(expected) => Err(unsupported(tag, span)),
+        _ => Ok(()),
+    }
+}
+
+fn unsupported(tag: &Tag, span: Span) -> DocumentError {
+    DocumentError::UnsupportedTag { tag: tag.original(), span }
+}
+
+fn syntax(error: &ScanError) -> DocumentError {
+    let marker = error.marker();
+    let start = marker.byte_offset().unwrap_or(0);
+    DocumentError::Syntax {
+        span: Span { start, end: start, line: marker.line(), column: marker.col() + 1 },
+        message: error.info(),
+    }
+}
+
+fn span_of(span: &granit_parser::Span) -> Span {
+    let start = span.start.byte_offset().unwrap_or(0);
+    Span {
+        start,
+        end: span.end.byte_offset().unwrap_or(start),
+        line: span.start.line(),
+        column: span.start.col() + 1,
+    }
+}

@@ -1,0 +1,251 @@
+//! Arm configs on a real collector: it accepts them, and two of them run on one host.
+//!
+//! The collector is `$PHOENIX_OTELCOL`, else `build/otelcol` of the workspace. Without one these
+//! tests are skipped with a message, but not where the environment says `CI=true`.
+#![allow(clippy::disallowed_methods, clippy::print_stderr)]
+
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use phoenix_core::collector::arm::{derive, ports_needed};
+use phoenix_core::collector::{ArmConfig, ArmError, ArmSettings, Design, OtherSignals, PortRange, Sink};
+
+/// What the cases expect of the environment.
+const ENVIRONMENT: [(&str, &str); 3] = [("EP", "127.0.0.1:4317"), ("P", "4317"), ("B", "{timeout: 2s}")];
+
+/// Accepted cases of which no arm config is derived, with the reason.
+const NOT_DERIVED: &[(&str, &str)] = &[];
+
+#[test]
+fn the_collector_accepts_the_arms_of_every_accepted_case() {
+    let Some(collector) = collector() else { return };
+    let folder = scratch("accepted");
+    let mut files = Vec::new();
+    let mut not_derived = Vec::new();
+    for (name, plain) in plain_configs() {
+        for (variant, first) in [("baseline", 20_000), ("candidate", 21_000)] {
+            match arm(&plain, variant, first, &folder) {
+                Ok(arm) => {
+                    let file = folder.join(format!("{}-{variant}.yaml", name.replace('/', "-")));
+                    std::fs::write(&file, arm.text).expect("a writable folder");
+                    files.push(file);
+                }
+                Err(error) => not_derived.push((name.clone(), error.to_string())),
+            }
+        }
+    }
+    not_derived.dedup();
+    let not_derived: Vec<_> = not_derived.iter().map(|(n, e)| (n.as_str(), e.as_str())).collect();
+    assert_eq!(not_derived, NOT_DERIVED);
+    assert!(files.len() > 100, "only {} arms", files.len());
+    let refused = Mutex::new(Vec::new());
+    let queue = Mutex::new(files.into_iter());
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                loop {
+                    let Some(file) = queue.lock().expect("no panic").next() else { break };
+                    if let Err(message) = validate(&collector, &file) {
+                        refused.lock().expect("no panic").push(format!("{}: {message}", file.display()));
+                    }
+                }
+            });
+        }
+    });
+    let refused = refused.into_inner().expect("no panic");
+    assert!(refused.is_empty(), "{}", refused.join("\n"));
+}
+
+#[test]
+fn both_arms_run_beside_each_other_and_deliver() {
+    let Some(collector) = collector() else { return };
+    let folder = scratch("both");
+    let plain = plain_configs()
+        .into_iter()
+        .find(|(name, _)| name == "strategies/1-baseline.yaml")
+        .map(|(_, plain)| plain.replace("collection_interval: 60s", "collection_interval: 2s"))
+        .map(|plain| {
+            plain.replace(
+                "service:\n",
+                "extensions: {health_check: {}}\nservice:\n  extensions: [health_check]\n",
+            )
+        })
+        .expect("the baseline strategy");
+    let needed = ports_needed(&plain, Design::Shadow, OtherSignals::LeaveOut).expect("a number");
+    assert_eq!(needed, 2, "own telemetry and health check");
+    let first = free_ports(2 * needed + 1);
+    let sink_port = first + 2 * needed;
+    let data = folder.join("data.json");
+    let sink = format!(
+        "receivers: {{otlp: {{protocols: {{http: {{endpoint: '127.0.0.1:{sink_port}'}}}}}}}}\n\
+         exporters: {{file: {{path: '{}', flush_interval: 100ms}}}}\n\
+         service:\n  telemetry: {{metrics: {{level: none}}}}\n  \
+         pipelines: {{metrics: {{receivers: [otlp], exporters: [file]}}}}\n",
+        data.display()
+    );
+    let _sink = Running::start(&collector, &folder, "sink", &sink);
+    wait_for("the sink to listen", || TcpStream::connect(("127.0.0.1", sink_port)).is_ok());
+    let endpoint = format!("http://127.0.0.1:{sink_port}");
+    let mut sink = Sink::new(&endpoint).with_telemetry(&endpoint);
+    sink.telemetry_interval_ms = 500;
+    let mut arms: Vec<(ArmConfig, Running)> = ["baseline", "candidate"]
+        .into_iter()
+        .zip([first, first + needed])
+        .map(|(variant, first)| {
+            let mut settings = ArmSettings::new("exp-1", variant, "web-1", Design::Shadow, sink.clone())
+                .with_ports(PortRange { first, count: needed });
+            settings.directory = folder.display().to_string();
+            let arm = derive(&plain, &settings).expect("an arm config");
+            let running = Running::start(&collector, &folder, variant, &arm.text);
+            (arm, running)
+        })
+        .collect();
+    wait_for("all four ports", || {
+        (first..first + 2 * needed).all(|port| TcpStream::connect(("127.0.0.1", port)).is_ok())
+    });
+    let stored = || std::fs::read_to_string(&data).unwrap_or_default();
+    for (arm, _) in &arms {
+        wait_for("the arm's data", || {
+            stored().lines().any(|line| {
+                line.contains(&arm.hash) && line.contains("process.memory.usage") && line.contains("web-1")
+            })
+        });
+    }
+    for variant in ["baseline", "candidate"] {
+        wait_for("the arm's own telemetry", || {
+            stored()
+                .lines()
+                .any(|line| line.contains("otelcol_process_cpu_seconds") && line.contains(variant))
+        });
+    }
+    for (_, running) in &mut arms {
+        assert!(running.is_alive(), "{}", running.log());
+    }
+}
+
+/// Every accepted configuration that is kept with the tests, by name.
+fn plain_configs() -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/collector-cases");
+    let table = std::fs::read_to_string(folder.join("cases.tsv")).expect("the table of cases");
+    let accepted = table.lines().filter_map(|line| {
+        let mut columns = line.split('\t');
+        let name = columns.next()?;
+        (columns.next() == Some("valid")).then(|| name.to_owned())
+    });
+    let mut strategies: Vec<String> = std::fs::read_dir(folder.join("strategies"))
+        .expect("the strategies")
+        .map(|entry| format!("strategies/{}", entry.expect("an entry").file_name().display()))
+        .collect();
+    strategies.sort();
+    accepted
+        .chain(strategies)
+        .map(|name| {
+            let text = std::fs::read_to_string(folder.join(&name)).expect("a configuration");
+            (name, text)
+        })
+        .collect()
+}
+
+/// The arm config in the first design that suits: beside production, else in its place.
+fn arm(plain: &str, variant: &str, first: u16, folder: &Path) -> Result<ArmConfig, ArmError> {
+    let sink = Sink {
+        token_env: Some("PHOENIX_TOKEN".to_owned()),
+        ..Sink::new("http://127.0.0.1:14318").with_telemetry("http://127.0.0.1:14318/v1/metrics")
+    };
+    let mut settings = ArmSettings::new("exp-1", variant, "web-1", Design::Shadow, sink)
+        .with_ports(PortRange { first, count: 100 });
+    settings.directory = folder.display().to_string();
+    settings.other_signals = OtherSignals::Keep;
+    match derive(plain, &settings) {
+        Err(ArmError::ReceivesInput { .. }) => {
+            settings.design = Design::Split;
+            derive(plain, &settings)
+        }
+        result => result,
+    }
+}
+
+fn collector() -> Option<PathBuf> {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../build/otelcol");
+    let path = std::env::var_os("PHOENIX_OTELCOL").map_or(workspace, PathBuf::from);
+    if path.is_file() {
+        return Some(path);
+    }
+    let message = format!("no collector at {}: `make collector` builds one", path.display());
+    assert!(std::env::var_os("CI").is_none_or(|ci| ci != "true"), "{message}");
+    eprintln!("SKIPPED: {message}");
+    None
+}
+
+fn validate(collector: &Path, file: &Path) -> Result<(), String> {
+    let output = Command::new(collector)
+        .arg("validate")
+        .arg(format!("--config=file:{}", file.display()))
+        .envs(ENVIRONMENT)
+        .output()
+        .map_err(|error| error.to_string())?;
+    match output.status.success() {
+        true => Ok(()),
+        false => Err(String::from_utf8_lossy(&output.stderr).into_owned()),
+    }
+}
+
+fn scratch(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("arm-{name}-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder for the test");
+    folder
+}
+
+/// The first of so many consecutive ports on which nothing listens.
+fn free_ports(count: u16) -> u16 {
+    let is_free = |port| TcpListener::bind(("127.0.0.1", port)).is_ok();
+    (23_000..60_000).step_by(100).find(|first| (*first..*first + count).all(is_free)).expect("free ports")
+}
+
+fn wait_for(what: &str, mut holds: impl FnMut() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(40);
+    while !holds() {
+        assert!(Instant::now() < deadline, "waited too long for {what}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// A collector that ends with the test.
+struct Running {
+    child: Child,
+    log: PathBuf,
+}
+
+impl Running {
+    fn start(collector: &Path, folder: &Path, name: &str, config: &str) -> Self {
+        let file = folder.join(format!("{name}.yaml"));
+        std::fs::write(&file, config).expect("a writable folder");
+        let log = folder.join(format!("{name}.log"));
+        let output = std::fs::File::create(&log).expect("a writable folder");
+        let child = Command::new(collector)
+            .arg(format!("--config=file:{}", file.display()))
+            .stdout(Stdio::null())
+            .stderr(output)
+            .spawn()
+            .expect("a collector that starts");
+        Self { child, log }
+    }
+
+    fn is_alive(&mut self) -> bool {
+        matches!(self.child.try_wait(), Ok(None))
+    }
+
+    fn log(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap_or_default()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
