@@ -3,6 +3,8 @@
 //! [`evaluate`] answers one [`Question`] with one [`Report`]. The unit of analysis is a batch of time, never the raw sample; what is
 //! compared is the ratio of sums; interim looks use intervals that stay valid however often somebody looks.
 
+pub mod distribution;
+pub mod estimate;
 pub mod question;
 pub mod report;
 
