@@ -1,0 +1,53 @@
+//! How much a series repeats itself: the integrated autocorrelation time τ.
+
+/// The longest lag that is looked at; a series that is not forgotten by then has too few independent values anyway.
+pub const LONGEST_LAG: usize = 5_000;
+
+/// τ and the window it was summed over.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct IntegratedTime {
+    /// τ = 1 + 2 Σ ρ_k over the window: about so many neighbouring values say as much as one independent one.
+    pub tau: f64,
+    /// The first lag M that is at least 5 τ_M.
+    pub window: usize,
+}
+
+/// The integrated autocorrelation time, summed up to the first lag M ≥ 5 τ_M; 1 for a constant series.
+#[must_use]
+pub fn integrated_time(series: &[f64]) -> IntegratedTime {
+    let centred = centre(series);
+    let variance = product(&centred, 0);
+    let mut tau = 1.0;
+    if variance > 0.0 {
+        for lag in 1..series.len().min(LONGEST_LAG + 1) {
+            tau += 2.0 * product(&centred, lag) / variance;
+            if lag as f64 >= 5.0 * tau {
+                return IntegratedTime { tau, window: lag };
+            }
+        }
+    }
+    IntegratedTime { tau, window: series.len().saturating_sub(1).min(LONGEST_LAG) }
+}
+
+/// ρ_0 to ρ_`longest`; only ρ_0 is 1 and the rest 0 for a constant series.
+#[must_use]
+pub fn autocorrelation(series: &[f64], longest: usize) -> Vec<f64> {
+    let centred = centre(series);
+    let variance = product(&centred, 0);
+    (0..=longest)
+        .map(|lag| match lag {
+            0 => 1.0,
+            lag if lag < series.len() && variance > 0.0 => product(&centred, lag) / variance,
+            _ => 0.0,
+        })
+        .collect()
+}
+
+fn centre(series: &[f64]) -> Vec<f64> {
+    let mean = super::mean::Summary::of(series).mean;
+    series.iter().map(|x| x - mean).collect()
+}
+
+fn product(centred: &[f64], lag: usize) -> f64 {
+    centred.iter().zip(&centred[lag..]).map(|(x, later)| x * later).sum()
+}

@@ -1,0 +1,134 @@
+//! Means: of one series, and of the differences of two.
+
+use super::{Bounds, Level, sequential};
+use crate::analysis::distribution::student;
+
+/// Count, mean and spread of a series.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Summary {
+    /// How many.
+    pub n: usize,
+    /// Their mean; NaN of none.
+    pub mean: f64,
+    /// Σ (x − mean)².
+    pub squares: f64,
+}
+
+impl Summary {
+    /// Of these values. Equal values have exactly their value as mean and no spread.
+    #[must_use]
+    pub fn of(values: &[f64]) -> Summary {
+        let n = values.len();
+        let Some(&first) = values.first() else {
+            return Summary { n, mean: f64::NAN, squares: 0.0 };
+        };
+        let mean = first + values.iter().map(|x| x - first).sum::<f64>() / n as f64;
+        let squares = values.iter().map(|x| (x - mean) * (x - mean)).sum();
+        Summary { n, mean, squares }
+    }
+
+    /// The sample variance (n − 1); NaN for fewer than two.
+    #[must_use]
+    pub fn variance(&self) -> f64 {
+        if self.n < 2 { f64::NAN } else { self.squares / (self.n as f64 - 1.0) }
+    }
+
+    /// The standard error of the mean; NaN for fewer than two.
+    #[must_use]
+    pub fn standard_error(&self) -> f64 {
+        (self.variance() / self.n as f64).sqrt()
+    }
+
+    /// The interval of the mean.
+    #[must_use]
+    pub fn bounds(&self, level: Level) -> Bounds {
+        let radius = level.radius(self.n);
+        if radius.is_finite() {
+            Bounds::around(self.mean, radius * self.standard_error())
+        } else {
+            Bounds::UNBOUNDED
+        }
+    }
+
+    /// The anytime-valid p-value of a mean of `null`.
+    #[must_use]
+    pub fn anytime_p(&self, null: f64, g: f64) -> f64 {
+        if self.n < 2 {
+            return 1.0;
+        }
+        sequential::p_value(sequential::log_e_value(self.n, self.mean - null, self.squares, g))
+    }
+}
+
+/// candidate − baseline, pair by pair.
+#[must_use]
+pub fn differences(baseline: &[f64], candidate: &[f64]) -> Vec<f64> {
+    baseline.iter().zip(candidate).map(|(b, c)| c - b).collect()
+}
+
+/// The two-sided quantile of Student's t for the mean of `n` values; infinite for fewer than two.
+#[must_use]
+pub fn t_quantile(n: usize, alpha: f64) -> f64 {
+    if n < 2 { f64::INFINITY } else { student::upper_quantile(0.5 * alpha, n as f64 - 1.0) }
+}
+
+/// A t test.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TTest {
+    /// The estimated difference.
+    pub difference: f64,
+    /// Its standard error.
+    pub standard_error: f64,
+    /// t.
+    pub t: f64,
+    /// Degrees of freedom.
+    pub df: f64,
+}
+
+impl TTest {
+    /// Of the differences candidate − baseline.
+    #[must_use]
+    pub fn paired(baseline: &[f64], candidate: &[f64]) -> TTest {
+        let summary = Summary::of(&differences(baseline, candidate));
+        TTest::of(summary.mean, summary.standard_error(), summary.n as f64 - 1.0)
+    }
+
+    /// Welch's, of mean(x) − mean(y).
+    #[must_use]
+    pub fn welch(x: &[f64], y: &[f64]) -> TTest {
+        let (x, y) = (Summary::of(x), Summary::of(y));
+        let (vx, vy) = (x.variance() / x.n as f64, y.variance() / y.n as f64);
+        let df = (vx + vy).powi(2) / (vx * vx / (x.n as f64 - 1.0) + vy * vy / (y.n as f64 - 1.0));
+        TTest::of(x.mean - y.mean, (vx + vy).sqrt(), df)
+    }
+
+    /// From an estimate, its standard error and degrees of freedom.
+    #[must_use]
+    pub fn of(difference: f64, standard_error: f64, df: f64) -> TTest {
+        TTest { difference, standard_error, t: difference / standard_error, df }
+    }
+
+    /// The two-sided p-value.
+    #[must_use]
+    pub fn p_two_sided(&self) -> f64 {
+        (2.0 * student::sf(self.t.abs(), self.df)).min(1.0)
+    }
+
+    /// The p-value against a difference that is not above zero.
+    #[must_use]
+    pub fn p_greater(&self) -> f64 {
+        student::sf(self.t, self.df)
+    }
+
+    /// The p-value against a difference that is not below zero.
+    #[must_use]
+    pub fn p_less(&self) -> f64 {
+        student::sf(-self.t, self.df)
+    }
+
+    /// The two-sided interval.
+    #[must_use]
+    pub fn bounds(&self, alpha: f64) -> Bounds {
+        Bounds::around(self.difference, student::upper_quantile(0.5 * alpha, self.df) * self.standard_error)
+    }
+}

@@ -1,0 +1,89 @@
+//! The ratio of sums R = Σ candidate / Σ baseline over paired batches.
+//!
+//! The interval is the set of R that the data do not contradict: {R : (Σc − R Σb)² ≤ κ Σ(c − R b)²}, Fieller's with the κ of Student's t
+//! or, with the κ of the anytime-valid t, a confidence sequence. No logarithms, so zeros are fine. It is solved around the estimate,
+//! with residuals e = c − R̂ b, so that arms which are exactly proportional have an interval of exactly no width.
+
+use super::{Bounds, Level, mean, sequential};
+
+/// The sums of paired batches around their ratio.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RatioOfSums {
+    /// Batches.
+    pub n: usize,
+    /// Σ candidate / Σ baseline; NaN when the baseline's sum is zero and the arms differ, 1 when all pairs are equal.
+    pub ratio: f64,
+    baseline_sum: f64,
+    baseline_squares: f64,
+    residual_squares: f64,
+    residual_products: f64,
+}
+
+impl RatioOfSums {
+    /// Of batch totals, pair by pair; the shorter series counts. The values must be so scaled that their squares do not overflow.
+    #[must_use]
+    pub fn of(baseline: &[f64], candidate: &[f64]) -> RatioOfSums {
+        let n = baseline.len().min(candidate.len());
+        let (baseline, candidate) = (&baseline[..n], &candidate[..n]);
+        let baseline_sum: f64 = baseline.iter().sum();
+        let ratio = if baseline == candidate { 1.0 } else { candidate.iter().sum::<f64>() / baseline_sum };
+        let residuals = || baseline.iter().zip(candidate).map(|(b, c)| (b, c - ratio * b));
+        RatioOfSums {
+            n,
+            ratio,
+            baseline_sum,
+            baseline_squares: baseline.iter().map(|b| b * b).sum(),
+            residual_squares: residuals().map(|(_, e)| e * e).sum(),
+            residual_products: residuals().map(|(b, e)| b * e).sum(),
+        }
+    }
+
+    /// The interval of the ratio; unbounded when there are too few batches or the baseline's sum cannot be told from zero.
+    #[must_use]
+    pub fn bounds(&self, level: Level) -> Bounds {
+        let kappa = kappa(self.n, level);
+        if !self.ratio.is_finite() || !kappa.is_finite() || kappa >= self.n as f64 {
+            return Bounds::UNBOUNDED;
+        }
+        if self.residual_squares == 0.0 {
+            return Bounds { lower: self.ratio, upper: self.ratio };
+        }
+        // A δ² + 2 κ Σeb δ − κ Σe² = 0 with δ = R − R̂.
+        let a = self.baseline_sum * self.baseline_sum - kappa * self.baseline_squares;
+        let half_b = kappa * self.residual_products;
+        let root = (half_b * half_b + a * kappa * self.residual_squares).max(0.0).sqrt();
+        let bounds =
+            Bounds { lower: self.ratio + (-half_b - root) / a, upper: self.ratio + (-half_b + root) / a };
+        if a > 0.0 && bounds.is_bounded() { bounds } else { Bounds::UNBOUNDED }
+    }
+
+    /// Whether the baseline's sum can be told from zero at this level; without that no ratio has bounds.
+    #[must_use]
+    pub fn has_baseline(&self, level: Level) -> bool {
+        let kappa = kappa(self.n, level);
+        self.residual_squares == 0.0 && self.ratio.is_finite()
+            || self.baseline_sum * self.baseline_sum > kappa * self.baseline_squares
+    }
+
+    /// The standard deviation of (c − R̂ b) relative to the baseline's mean batch.
+    #[must_use]
+    pub fn relative_deviation(&self) -> f64 {
+        let mean = self.baseline_sum / self.n as f64;
+        (self.residual_squares / (self.n as f64 - 1.0)).sqrt() / mean.abs()
+    }
+}
+
+/// κ of the quadratic, below n where it bounds anything.
+#[must_use]
+pub fn kappa(n: usize, level: Level) -> f64 {
+    match level {
+        _ if n < 2 => f64::INFINITY,
+        Level::Fixed { alpha } => {
+            let (size, t) = (n as f64, mean::t_quantile(n, alpha));
+            size * t * t / (t * t + size - 1.0)
+        }
+        Level::Anytime { alpha, planned_batches } => {
+            sequential::kappa(n, sequential::tuning(planned_batches, alpha), alpha)
+        }
+    }
+}
