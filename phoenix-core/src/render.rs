@@ -1,1 +1,56 @@
-//! What a config says.
+//! What a config says: templates with typed parameters, rendered so that no value can change their structure.
+//!
+//! A [`Template`] is a file: front matter that declares parameters, and the text of a collector configuration in a closed
+//! dialect of Liquid. [`Template::render`] checks the values, runs the text within the bounds of [`limits`], and proves
+//! that the result is the document that the author meant: the same maps, lists and scalars as with neutral values, every
+//! value within one scalar, read back unchanged and of its own type. Values are quoted where they must be.
+//!
+//! # Values and the collector
+//!
+//! The collector replaces `${…}` in every value of a configuration, and reads `$$` as `$`. A parameter is data: each `$` of
+//! it is written as `$$`, so that the collector sees the value as it was given, and `${env:NAME}` in a text stays those
+//! characters. Only a parameter of type `secret` is a reference, written as it is; it never is a literal, no filter can
+//! touch it, and no error repeats it. A value cannot complete a `${` or `$` of the template's own text. Keys are not
+//! expanded by the collector and stay as they are.
+//!
+//! # The dialect
+//!
+//! Tags: `if`, `elsif`, `else`, `unless`, `case`, `when`, `for` (over lists; `limit`, `offset`, `reversed`, `forloop`),
+//! `assign`, `capture`, `comment`, `raw`. No `include`, `cycle`, `increment` or `tablerow`, no ranges, no clock.
+//! Filters: `abs append at_least at_most capitalize ceil compact default divided_by downcase first floor join last minus
+//! modulo ottl_string plus prepend regex_escape remove replace reverse round seconds size sort split strip times uniq
+//! upcase`; `ottl_string` makes a string literal of OTTL, `regex_escape` a pattern that matches a text and nothing else,
+//! `seconds` a number of a duration; these and the letter filters work on every item of a list.
+//! Whatever is unknown is an error with line, column and the nearest name.
+
+pub mod catalogue;
+mod compile;
+mod dialect;
+mod document;
+mod duration;
+mod error;
+mod expression;
+mod front_matter;
+mod header;
+mod lexer;
+pub mod limits;
+mod parameter;
+mod position;
+mod rendered;
+mod scalar;
+mod scope;
+mod template;
+mod verify;
+
+pub use error::{
+    ParameterProblem, ParameterProblemKind, RenderError, TemplateError, TemplateProblem, TemplateProblemKind,
+    ValueRefusal,
+};
+pub use header::{Header, InputKind, Signal};
+pub use parameter::{Bound, Parameter, ParameterType, Presence};
+pub use position::Position;
+pub use rendered::{Rendered, Source};
+pub use template::Template;
+
+#[cfg(test)]
+mod tests;

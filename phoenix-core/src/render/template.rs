@@ -1,0 +1,227 @@
+//! Templates: parsed once, rendered often.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use liquid_core::model::{Object, Value as EngineValue};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use super::compile::compile;
+use super::dialect::datum::Datum;
+use super::dialect::{self, Body, Failure, FailureKind};
+use super::error::{
+    ParameterProblem, ParameterProblemKind, RenderError, TemplateError, TemplateProblem, TemplateProblemKind,
+    nearest,
+};
+use super::limits::{MAX_PARAMETER_BYTES, MAX_SOURCE_BYTES};
+use super::parameter::Presence;
+use super::verify::verify;
+use super::{Header, Position, Rendered, front_matter};
+
+/// A template, checked as a whole; cloning shares it.
+///
+/// # Examples
+///
+/// ```
+/// use phoenix_core::render::Template;
+/// use serde_json::json;
+///
+/// let template = Template::parse(
+///     "---
+/// name: greeting-v1
+/// revision: 1
+/// description: Greets.
+/// pipeline: metrics
+/// input: scrape
+/// parameters:
+///   - {name: who, type: string, description: Whom to greet.}
+/// ---
+/// greeting: hello {{ who }}
+/// ",
+/// )?;
+/// let rendered = template.render(&[("who".to_owned(), json!("a: b"))].into())?;
+/// assert_eq!(rendered.text, "greeting: \"hello a: b\"\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct Template {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    header: Header,
+    source_hash: String,
+    body: Arc<Body>,
+}
+
+impl Template {
+    /// Parses and checks a template file: front matter between `---` lines, then the text.
+    ///
+    /// # Errors
+    /// All mistakes in the file, each with its line and column: in the front matter, unknown tags, filters and variables,
+    /// and anything beyond the bounds of [`limits`](super::limits).
+    pub fn parse(source: &str) -> Result<Self, TemplateError> {
+        check_source(source)?;
+        let front = front_matter::read(source);
+        let compiled = compile(source, front.body, front.names);
+        let (header, compiled) = match (front.header, compiled) {
+            (Some(header), Ok(compiled)) => (header, compiled),
+            (_, compiled) => {
+                let mut problems = front.problems;
+                problems.extend(compiled.err().into_iter().flatten());
+                return Err(TemplateError::of(problems));
+            }
+        };
+        let program = dialect::program(&compiled.program).map_err(|message| {
+            let kind = TemplateProblemKind::Syntax(message);
+            TemplateError::of(vec![TemplateProblem { at: Position::START, kind }])
+        })?;
+        let source_hash = Sha256::digest(source).iter().map(|byte| format!("{byte:02x}")).collect();
+        let body = Arc::new(Body { source: source.to_owned(), compiled, program });
+        Ok(Self { inner: Arc::new(Inner { header, source_hash, body }) })
+    }
+
+    /// What the template says about itself.
+    pub fn header(&self) -> &Header {
+        &self.inner.header
+    }
+
+    /// The file as it was parsed, front matter included.
+    pub fn source(&self) -> &str {
+        &self.inner.body.source
+    }
+
+    /// The SHA-256 of the file, in 64 lower case hexadecimal digits.
+    pub fn source_hash(&self) -> &str {
+        &self.inner.source_hash
+    }
+
+    /// Renders the template with parameter values, and proves that they changed nothing but the scalars they stand in.
+    ///
+    /// A value of `null` counts as none. The same template and values give the same bytes, always.
+    ///
+    /// # Errors
+    /// [`RenderError::Parameters`] with everything that is wrong with the values; else the first reason, with line and
+    /// column, why the template has no result for them.
+    pub fn render(&self, values: &BTreeMap<String, Value>) -> Result<Rendered, RenderError> {
+        let globals = self.globals(values).map_err(RenderError::Parameters)?;
+        let body = &self.inner.body;
+        let raw = dialect::run(body, &globals).map_err(|failure| self.explain(failure))?;
+        let verified = verify(raw, body)?;
+        Ok(Rendered { text: verified.text, pieces: verified.pieces, body: body.clone() })
+    }
+
+    /// Checks parameter values without rendering.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them, by parameter in the order of their declaration, unknown ones last.
+    pub fn check(&self, values: &BTreeMap<String, Value>) -> Result<(), Vec<ParameterProblem>> {
+        self.globals(values).map(drop)
+    }
+
+    fn globals(&self, values: &BTreeMap<String, Value>) -> Result<Object, Vec<ParameterProblem>> {
+        let header = &self.inner.header;
+        let mut globals = Object::new();
+        let mut problems = Vec::new();
+        let mut size = 0;
+        let problem = |parameter: &str, kind: ParameterProblemKind| ParameterProblem {
+            parameter: parameter.to_owned(),
+            kind,
+        };
+        for parameter in &header.parameters {
+            let given = values.get(&parameter.name).filter(|value| !value.is_null());
+            let value = match (given, &parameter.presence) {
+                (Some(value), _) | (None, Presence::Default(value)) => value,
+                (None, Presence::Optional) => {
+                    globals.insert(format!("v_{}", parameter.name).into(), EngineValue::Nil);
+                    continue;
+                }
+                (None, Presence::Required) => {
+                    problems.push(problem(&parameter.name, ParameterProblemKind::Missing));
+                    continue;
+                }
+            };
+            if too_large(value, MAX_PARAMETER_BYTES) {
+                problems.push(problem(
+                    &parameter.name,
+                    ParameterProblemKind::TooMuch { limit: MAX_PARAMETER_BYTES },
+                ));
+                continue;
+            }
+            match parameter.check(value) {
+                Ok(datum) => {
+                    let before = size;
+                    size += Datum::size(&datum);
+                    if before <= MAX_PARAMETER_BYTES && size > MAX_PARAMETER_BYTES {
+                        let kind = ParameterProblemKind::TooMuch { limit: MAX_PARAMETER_BYTES };
+                        problems.push(problem(&parameter.name, kind));
+                    }
+                    globals.insert(format!("v_{}", parameter.name).into(), datum.into_value());
+                }
+                Err(mistakes) => problems.extend(mistakes),
+            }
+        }
+        for name in values.keys().filter(|name| header.parameter(name).is_none()) {
+            let suggestion = nearest(name, header.parameters.iter().map(|parameter| parameter.name.as_str()));
+            problems.push(problem(name, ParameterProblemKind::Unknown { suggestion }));
+        }
+        if problems.is_empty() { Ok(globals) } else { Err(problems) }
+    }
+
+    fn explain(&self, failure: Failure) -> RenderError {
+        let body = &self.inner.body;
+        let (at, expression) = match failure.site.map(|site| &body.compiled.sites[site]) {
+            Some(site) => (Position::of(&body.source, site.at), site.expression.clone()),
+            None => (Position::START, String::new()),
+        };
+        match failure.kind {
+            FailureKind::Limit { what, limit } => RenderError::LimitExceeded { at, expression, what, limit },
+            FailureKind::Evaluation(reason) if failure.site.is_none() => RenderError::Engine(reason),
+            FailureKind::Evaluation(reason) => RenderError::Evaluation { at, expression, reason },
+        }
+    }
+}
+
+/// What no template can contain, wherever it stands.
+fn check_source(source: &str) -> Result<(), TemplateError> {
+    let refuse = |at: usize, kind: TemplateProblemKind| {
+        Err(TemplateError::of(vec![TemplateProblem { at: Position::of(source, at), kind }]))
+    };
+    if source.len() > MAX_SOURCE_BYTES {
+        let kind =
+            TemplateProblemKind::TooLarge { what: "the size of the file in bytes", limit: MAX_SOURCE_BYTES };
+        return refuse(0, kind);
+    }
+    // Private-use characters mark values while verifying; control characters other than these have no use in a file.
+    let forbidden =
+        |c: char| matches!(c, '\u{e000}'..='\u{f8ff}') || c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+    match source.char_indices().find(|(_, c)| forbidden(*c)) {
+        Some((at, c)) => refuse(at, TemplateProblemKind::ForbiddenCharacter { code: u32::from(c) }),
+        None => Ok(()),
+    }
+}
+
+/// Whether a value is larger than `limit`; stops counting there.
+fn too_large(value: &Value, limit: usize) -> bool {
+    match value {
+        Value::String(text) => text.len() > limit,
+        Value::Array(items) => items.len() > limit || items.iter().map(shallow_size).sum::<usize>() > limit,
+        _ => false,
+    }
+}
+
+fn shallow_size(value: &Value) -> usize {
+    value.as_str().map_or(8, str::len)
+}
+
+impl fmt::Debug for Template {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Template")
+            .field("name", &self.inner.header.name)
+            .field("revision", &self.inner.header.revision)
+            .field("source_hash", &self.inner.source_hash)
+            .finish_non_exhaustive()
+    }
+}

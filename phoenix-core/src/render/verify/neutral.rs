@@ -1,0 +1,259 @@
+//! Verification against the structure that the template has with neutral values.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use granit_parser::Event;
+
+use super::encode::{Use, Written, uses};
+use super::{Body, Raw, Verified};
+use crate::render::Position;
+use crate::render::document::{Events, Walk, events, offset};
+use crate::render::error::{RenderError, ValueRefusal};
+use crate::render::rendered::{Origin, Piece};
+
+/// Private-use characters, which templates cannot contain: a mark is one of each with a number between them.
+pub(super) const MARK_START: char = '\u{e000}';
+pub(super) const MARK_END: char = '\u{e001}';
+
+/// A text with marks for values, and where its parts are.
+struct Neutral<'r> {
+    raw: &'r Raw,
+    pieces: &'r [Piece],
+    text: String,
+    /// The range of each piece in the neutral text.
+    ranges: Vec<Range<usize>>,
+    /// The value that a piece is, if it is one.
+    values: Vec<Option<usize>>,
+}
+
+pub(super) fn verify(raw: &Raw, pieces: &[Piece], body: &Body) -> Result<Verified, RenderError> {
+    let pieces = with_empty_values(raw, pieces);
+    let neutral = Neutral::new(raw, &pieces);
+    let meant = events(&neutral.text, true)
+        .map_err(|(at, message)| RenderError::NotYaml { at: neutral.position(at, body), message })?;
+    let refuse = |value: usize, refusal: ValueRefusal| refusal_at(raw.values[value].site, refusal, body);
+    check_lists(&neutral, &meant, body)?;
+    let uses = uses(raw, &neutral.text, &meant).map_err(|(value, refusal)| refuse(value, refusal))?;
+    let (text, pieces) = neutral.rewrite(&uses);
+    let nearest =
+        |at: usize| nearest_site(&pieces, at).unwrap_or(raw.values.first().map_or(0, |value| value.site));
+    let found = match events(&text, true) {
+        Ok(found) => found,
+        Err((at, _)) => return Err(refusal_at(nearest(at), ValueRefusal::NotReadBack, body)),
+    };
+    if let Some(index) = first_difference(&meant, &found, &uses) {
+        let site = match uses.iter().find(|used| used.event == index) {
+            Some(used) => raw.values[used.first_value()].site,
+            None => nearest(found.get(index).map_or(text.len(), |(_, span)| offset(span))),
+        };
+        return Err(refusal_at(site, ValueRefusal::NotReadBack, body));
+    }
+    if uses.iter().any(|used| used.key)
+        && let Some((index, key)) = repeated_key(&found, &uses)
+    {
+        let used = uses.iter().find(|used| used.event == index);
+        let site = used.map_or(0, |used| raw.values[used.first_value()].site);
+        return Err(refusal_at(site, ValueRefusal::DuplicateKey { key }, body));
+    }
+    Ok(Verified { text, pieces })
+}
+
+fn refusal_at(site: usize, refusal: ValueRefusal, body: &Body) -> RenderError {
+    let site = &body.compiled.sites[site];
+    RenderError::Value {
+        at: Position::of(&body.source, site.at),
+        expression: site.expression.clone(),
+        refusal,
+    }
+}
+
+/// Empty values have no bytes, but a place.
+fn with_empty_values(raw: &Raw, pieces: &[Piece]) -> Vec<Piece> {
+    let mut pieces = pieces.to_vec();
+    for value in raw.values.iter().filter(|value| value.range.is_empty()) {
+        let at = value.range.start;
+        let index = pieces.partition_point(|piece| piece.range.start < at || piece.range.end <= at);
+        pieces.insert(index, Piece { range: at..at, origin: Origin::Site(value.site) });
+    }
+    pieces
+}
+
+/// Every list must begin a sequence, and not be text within a scalar.
+fn check_lists(neutral: &Neutral<'_>, meant: &Events<'_>, body: &Body) -> Result<(), RenderError> {
+    let starts: BTreeSet<usize> = meant
+        .iter()
+        .filter(|(event, _)| matches!(event, Event::SequenceStart(..)))
+        .map(|(_, span)| offset(span))
+        .collect();
+    for list in &neutral.raw.lists {
+        let piece = neutral
+            .pieces
+            .iter()
+            .position(|piece| piece.range.start == list.start && !piece.range.is_empty());
+        let start = piece.map(|piece| neutral.ranges[piece].start);
+        if !start.is_some_and(|start| starts.contains(&start)) {
+            return Err(refusal_at(list.site, ValueRefusal::ListInScalar, body));
+        }
+    }
+    Ok(())
+}
+
+impl<'r> Neutral<'r> {
+    fn new(raw: &'r Raw, pieces: &'r [Piece]) -> Self {
+        let mut neutral = Self { raw, pieces, text: String::new(), ranges: Vec::new(), values: Vec::new() };
+        let mut next = 0;
+        for piece in pieces {
+            let start = neutral.text.len();
+            let is_value = raw.values.get(next).is_some_and(|value| value.range == piece.range)
+                && matches!(piece.origin, Origin::Site(_));
+            if is_value {
+                neutral.text.push(MARK_START);
+                neutral.text.push_str(&next.to_string());
+                neutral.text.push(MARK_END);
+                neutral.values.push(Some(next));
+                next += 1;
+            } else {
+                neutral.text.push_str(&raw.text[piece.range.clone()]);
+                neutral.values.push(None);
+            }
+            neutral.ranges.push(start..neutral.text.len());
+        }
+        debug_assert_eq!(next, raw.values.len(), "every value is a piece");
+        neutral
+    }
+
+    /// The place in the template that made a byte of the neutral text.
+    fn position(&self, at: usize, body: &Body) -> Position {
+        let index =
+            self.ranges.partition_point(|range| range.end <= at).min(self.pieces.len().saturating_sub(1));
+        let source = match self.pieces.get(index).map(|piece| piece.origin) {
+            Some(Origin::Text(source)) => source + at.saturating_sub(self.ranges[index].start),
+            Some(Origin::Site(site)) => body.compiled.sites[site].at,
+            None => body.source.len(),
+        };
+        Position::of(&body.source, source)
+    }
+
+    /// The final text: marks become values, and scalars that need quotes are written anew.
+    fn rewrite(&self, uses: &[Use]) -> (String, Vec<Piece>) {
+        let mut encoded: Vec<&str> = vec![""; self.raw.values.len()];
+        let mut whole: Vec<(&Range<usize>, &str, usize)> = Vec::new();
+        for used in uses {
+            match &used.written {
+                Written::InPlace(values) => {
+                    values.iter().for_each(|(value, text)| encoded[*value] = text);
+                }
+                Written::Whole { range, text } => {
+                    whole.push((range, text, self.raw.values[used.first_value()].site));
+                }
+            }
+        }
+        whole.sort_by_key(|(range, ..)| range.start);
+        let mut out = Rewriting { text: String::with_capacity(self.text.len()), pieces: Vec::new() };
+        let mut replacements = whole.into_iter().peekable();
+        for (index, piece) in self.pieces.iter().enumerate() {
+            let range = &self.ranges[index];
+            let mut at = range.start;
+            while at < range.end {
+                let stop = match replacements.peek() {
+                    Some((replaced, text, site)) if replaced.start <= at => {
+                        if at == replaced.start {
+                            out.push(text, Origin::Site(*site));
+                        }
+                        at = replaced.end.min(range.end);
+                        if at == replaced.end {
+                            replacements.next();
+                        }
+                        continue;
+                    }
+                    Some((replaced, ..)) => replaced.start.min(range.end),
+                    None => range.end,
+                };
+                match (self.values[index], piece.origin) {
+                    (Some(value), origin) => out.push(encoded[value], origin),
+                    (None, Origin::Text(source)) => {
+                        out.push(&self.text[at..stop], Origin::Text(source + at - range.start));
+                    }
+                    (None, origin) => out.push(&self.text[at..stop], origin),
+                }
+                at = stop;
+            }
+        }
+        (out.text, out.pieces)
+    }
+}
+
+struct Rewriting {
+    text: String,
+    pieces: Vec<Piece>,
+}
+
+impl Rewriting {
+    fn push(&mut self, text: &str, origin: Origin) {
+        let start = self.text.len();
+        self.text.push_str(text);
+        self.pieces.push(Piece { range: start..self.text.len(), origin });
+    }
+}
+
+fn nearest_site(pieces: &[Piece], at: usize) -> Option<usize> {
+    let sites = pieces.iter().filter_map(|piece| match piece.origin {
+        Origin::Site(site) => Some((piece.range.start, site)),
+        Origin::Text(_) => None,
+    });
+    sites.take_while(|(start, _)| *start <= at).last().map(|(_, site)| site)
+}
+
+/// The first event of `found` that is not what the neutral text means.
+fn first_difference(meant: &Events<'_>, found: &Events<'_>, uses: &[Use]) -> Option<usize> {
+    let mut uses = uses.iter().peekable();
+    for (index, (left, _)) in meant.iter().enumerate() {
+        let expected = uses.next_if(|used| used.event == index).map(|used| used.expected.as_str());
+        let Some((right, _)) = found.get(index) else { return Some(index) };
+        let same = match (left, right) {
+            (
+                Event::Scalar(text, style, anchor, tag),
+                Event::Scalar(found, found_style, found_anchor, found_tag),
+            ) => {
+                let same_style = expected.is_some() || style == found_style;
+                expected.unwrap_or(text) == found.as_ref()
+                    && same_style
+                    && anchor == found_anchor
+                    && tag == found_tag
+            }
+            (Event::Comment(text, _), Event::Comment(found, _)) => expected.unwrap_or(text) == found.as_ref(),
+            (left, right) => left == right,
+        };
+        if !same {
+            return Some(index);
+        }
+    }
+    (found.len() > meant.len()).then_some(meant.len())
+}
+
+/// The first key that holds a value and stands twice in its map, with its event.
+fn repeated_key(found: &Events<'_>, uses: &[Use]) -> Option<(usize, String)> {
+    let mut walk = Walk::default();
+    let mut maps: Vec<Vec<(usize, &str)>> = Vec::new();
+    let with_value = |index: usize| uses.iter().any(|used| used.event == index);
+    for (index, (event, _)) in found.iter().enumerate() {
+        let place = walk.step(event);
+        match event {
+            Event::MappingStart(..) | Event::SequenceStart(..) => maps.push(Vec::new()),
+            Event::MappingEnd | Event::SequenceEnd => drop(maps.pop()),
+            Event::Scalar(text, ..) if place.key => {
+                let keys = maps.last_mut()?;
+                let twin = keys.iter().find(|(_, key)| *key == text.as_ref()).map(|(twin, _)| *twin);
+                if let Some(culprit) =
+                    twin.and_then(|twin| [index, twin].into_iter().find(|key| with_value(*key)))
+                {
+                    return Some((culprit, text.to_string()));
+                }
+                keys.push((index, text));
+            }
+            _ => {}
+        }
+    }
+    None
+}
