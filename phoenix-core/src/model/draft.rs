@@ -2,6 +2,8 @@
 //!
 //! Text (YAML or JSON) becomes a generic value ([`text`]), the value a [`Draft`] (field by field, so that every mistake is
 //! found), and the draft a [`Spec`] once it breaks no rule.
+//!
+#![doc = include_str!("../../../docs/spec.md")]
 
 mod check;
 mod criteria;
@@ -28,6 +30,8 @@ use super::{
 };
 
 /// What is asked for, as plain fields that may still contradict each other; [`Draft::check`] makes a [`Spec`] of it.
+///
+/// The [module](self) documents each field with its default. Durations are whole microseconds of at most ten years.
 ///
 /// ```
 /// use phoenix_core::model::draft::Draft;

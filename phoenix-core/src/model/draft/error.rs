@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::ErrorCode;
+
 /// One mistake in a spec.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SpecError {
@@ -32,6 +34,12 @@ impl SpecErrors {
     #[must_use]
     pub fn errors(&self) -> &[SpecError] {
         &self.0
+    }
+
+    /// `invalid_argument`.
+    #[must_use]
+    pub const fn code(&self) -> ErrorCode {
+        ErrorCode::InvalidArgument
     }
 
     pub(in crate::model::draft) fn whole_text(message: impl Into<String>) -> SpecErrors {

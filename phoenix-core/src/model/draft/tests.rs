@@ -2,6 +2,7 @@ use serde_json::{Value, json};
 
 use super::*;
 
+mod built;
 mod documented;
 mod round_trip;
 mod rules;

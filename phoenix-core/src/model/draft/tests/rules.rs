@@ -201,7 +201,7 @@ fn every_broken_rule_names_its_field_and_says_what_to_do() {
             Ok(_) => failures.push(format!("{pointer} = {value} was accepted")),
             Err(errors) if errors.errors().iter().any(|e| e.field == field && e.message.contains(text)) => {}
             Err(errors) => {
-                failures.push(format!("{pointer} = {value}: wanted {field}: …{text}…, got {errors}"))
+                failures.push(format!("{pointer} = {value}: wanted {field}: …{text}…, got {errors}"));
             }
         }
     }
