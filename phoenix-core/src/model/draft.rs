@@ -1,6 +1,6 @@
 //! A spec as people write it, before it is known to be valid.
 //!
-//! Text (YAML or JSON) becomes a generic value ([`text`]), the value a [`Draft`] (field by field, so that every mistake is
+//! Text (YAML or JSON) becomes a generic value, the value a [`Draft`] (field by field, so that every mistake is
 //! found), and the draft a [`Spec`] once it breaks no rule.
 //!
 #![doc = include_str!("../../../docs/spec.md")]

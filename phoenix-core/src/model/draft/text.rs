@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
+use serde_saphyr::Error;
 use serde_saphyr::budget::BudgetBreach;
 
 use super::SpecErrors;
@@ -54,7 +55,13 @@ fn read_yaml(text: &str) -> Result<Strict, String> {
     };
     serde_saphyr::from_str_with_options(text, options).map_err(|error| {
         let said = match &error {
-            serde_saphyr::Error::Budget { breach, .. } => beyond(breach),
+            Error::Budget { breach, .. } => beyond(breach),
+            Error::DuplicateMappingKey { key: Some(key), .. } => twice(key),
+            Error::MergeKeyNotAllowed { .. } => {
+                "merge keys (`<<`) are not allowed in a spec: write the fields out where they are used"
+                    .to_owned()
+            }
+            Error::NonFiniteFloat { .. } => FINITE.to_owned(),
             other => other.to_string(),
         };
         match error.location() {
@@ -80,6 +87,12 @@ fn beyond(breach: &BudgetBreach) -> String {
         _ => "the text is too large for a spec, which has at most 100000 values",
     }
     .to_owned()
+}
+
+const FINITE: &str = "numbers must be finite";
+
+fn twice(key: &str) -> String {
+    format!("the key `{key}` appears twice: remove one of them")
 }
 
 fn at(line: u64, column: u64, message: &str) -> String {
@@ -117,7 +130,7 @@ impl<'de> Visitor<'de> for StrictVisitor {
     }
 
     fn visit_f64<E: de::Error>(self, value: f64) -> Result<Value, E> {
-        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("numbers must be finite"))
+        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom(FINITE))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Value, E> {
@@ -152,7 +165,7 @@ impl<'de> Visitor<'de> for StrictVisitor {
         let mut map = Map::new();
         while let Some(key) = entries.next_key::<String>()? {
             if map.contains_key(&key) {
-                return Err(de::Error::custom(format!("the key `{key}` appears twice")));
+                return Err(de::Error::custom(twice(&key)));
             }
             let Strict(value) = entries.next_value()?;
             map.insert(key, value);
