@@ -1,0 +1,53 @@
+# What can be done here; `make` alone lists it.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := list
+
+BUILD ?= build
+CARGO ?= cargo
+CI ?= false
+# The crates, for checks that are made of each.
+CRATES := phoenix-core phoenix-otel phoenix-benches phoenix-examples
+
+.PHONY: list demo test lint fmt docs bench collector record build clean
+
+list: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 12
+
+demo: ## replay two recorded experiments: one is promoted, one is rolled back
+	@$(CARGO) run --release --quiet --package phoenix-examples --bin demo
+
+test: collector ## run every test: unit, property, conformance, doc, and the real collector where Go is there
+	CI=$(CI) PHOENIX_OTELCOL=$(abspath $(BUILD))/otelcol $(CARGO) test --workspace --all-features
+
+lint: ## formatting, clippy, every crate without features, and the core's freedom from I/O
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets --all-features -- -D warnings
+	@for crate in $(CRATES); do echo "check $$crate --no-default-features"; $(CARGO) check --quiet --package $$crate --no-default-features; done
+	@for feature in conformance proptest report-html; do echo "check phoenix-core --features $$feature"; $(CARGO) check --quiet --package phoenix-core --features $$feature; done
+	@forbidden=$$($(CARGO) tree --package phoenix-core --edges normal --no-default-features | grep -oE '\b(tokio|async-std|mio|sqlx|tonic|axum|hyper|reqwest|getrandom|rand|fastrand) v[0-9.]+' | sort -u || true); \
+	if [ -n "$$forbidden" ]; then echo "phoenix-core does no I/O and has no randomness, but depends on: $$forbidden"; exit 1; fi
+
+fmt: ## format the code
+	$(CARGO) fmt --all
+
+docs: ## build the API documentation, without warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --all-features --no-deps
+
+bench: ## measure what must be reached, as ratios in one run
+	$(CARGO) bench --package phoenix-benches
+
+collector: ## build a slim OpenTelemetry Collector into build/ (cached; needs Go)
+	@if command -v go >/dev/null || [ "$(CI)" = true ]; then PHOENIX_BUILD_DIR=$(BUILD) deploy/collector/build.sh; \
+	else echo "SKIPPED: no Go on this machine, so no collector is built and the tests that need one are skipped. Install Go (see deploy/collector/README.md) to run them."; fi
+
+record: collector ## record both arms side by side over a made load, into examples/data/
+	$(CARGO) build --release --package phoenix-examples --bins
+	$(CARGO) run --release --quiet --package phoenix-examples --bin record
+
+build: ## build everything, optimised
+	$(CARGO) build --release --workspace --all-features
+
+clean: ## remove what was built
+	$(CARGO) clean
+	rm -rf $(BUILD) examples/out
