@@ -4,6 +4,7 @@ pub mod analysis;
 pub mod collector;
 pub mod error;
 pub mod experiment;
+pub mod memory;
 pub mod model;
 pub mod ports;
 pub mod render;

@@ -4,6 +4,7 @@
 //! (they are `#[non_exhaustive]` and have constructors), ports never grow by methods: a new capability is a new trait.
 //! All ports are `Send + Sync + 'static` and are implemented for `Arc` of an implementor.
 
+mod arc;
 pub mod deployer;
 pub mod metric_source;
 pub mod notifier;
@@ -21,6 +22,6 @@ pub use observer::{NoObserver, Observer, Signal};
 pub use outbox::{ClaimRequest, Claimed, Leased, Outbox, Token, Work};
 pub use store::{
     Artifact, ArtifactStore, Change, Changes, ChangesRequest, Commit, Committed, Cursor, ExperimentStore,
-    ListRequest, Listed, Loaded, Request, SampleStore, Snapshot, Store, StoreError, Summary, TargetState,
-    TemplateRevision, TemplateStore,
+    ExperimentStoreExt, ListRequest, Listed, LoadError, Loaded, Request, SampleStore, Snapshot, Store,
+    StoreError, Summary, TargetState, TemplateRevision, TemplateStore,
 };

@@ -85,19 +85,40 @@ impl Claimed {
     }
 }
 
-/// The outbox. Tokens give correctness; clocks only liveness.
+/// The outbox: effects and wakes, each leased to one worker at a time. Tokens give correctness; clocks only liveness.
+///
+/// Every claim gives a piece of work a new token, and only the newest one counts: a worker that was frozen past its lease cannot take
+/// back what another one has. A lease that ran out and was not given to anybody else may still be renewed, acknowledged or given back.
+/// Cancel safety: a dropped `claim` may have leased work, which is offered again when the lease runs out; the others are done or not.
 #[async_trait]
 pub trait Outbox: Send + Sync + 'static {
-    /// Leases due work: at most one effect per host at a time across all experiments, the oldest first; a piece whose lease
-    /// ran out is offered again, with a new token.
+    /// Leases due work that nobody has, at most `limit` pieces until `now + lease`.
+    ///
+    /// Implementations must offer: effects as soon as they are committed, those committed first before those committed later, and at
+    /// most one effect per host at a time across all experiments; a wake when its time is not after `now`, to one worker at a time; what
+    /// was given back when its time is not after `now`; and a piece whose lease ran out (its end is not after `now`), with a new
+    /// token. `attempts` counts the leases that a piece had before. `next_due` is `now` when work was left over.
+    ///
+    /// # Errors
+    /// `Infrastructure`.
     async fn claim(&self, request: ClaimRequest) -> Result<Claimed, StoreError>;
 
-    /// Prolongs a lease; `LeaseLost` when the token is not the newest one.
+    /// Lets a lease run until `until`.
+    ///
+    /// # Errors
+    /// `LeaseLost` when the token is not the newest one of the work, or the work is not there any more.
     async fn renew(&self, token: &Token, until: Timestamp) -> Result<(), StoreError>;
 
-    /// The work is done. A wake is done only if the experiment's wake time was not set anew since it was leased. `LeaseLost` when the token is not the newest one, or the effect was superseded.
+    /// The work is done. When the experiment's wake time was set anew since a wake was leased, the lease ends and the new time stands.
+    ///
+    /// # Errors
+    /// `LeaseLost` when the token is not the newest one, or the effect was superseded.
     async fn ack(&self, token: &Token) -> Result<(), StoreError>;
 
-    /// The work could not be done: offer it again at a time. `LeaseLost` likewise.
+    /// The work could not be done: offer it again at `retry_at`. When the experiment's wake time was set anew since a wake was leased, the
+    /// new time stands instead.
+    ///
+    /// # Errors
+    /// `LeaseLost` as for `ack`.
     async fn nack(&self, token: &Token, retry_at: Timestamp) -> Result<(), StoreError>;
 }

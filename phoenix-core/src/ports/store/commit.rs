@@ -1,0 +1,157 @@
+//! A commit: everything that one decision changes.
+
+use std::collections::BTreeMap;
+
+use super::{Artifact, Snapshot};
+use crate::experiment::{Claim, Effect, EffectKey, EventRecord, Outcome, PhaseName};
+use crate::model::{ConfigHash, ExperimentId, Fence, RequestId, Timestamp, Version};
+
+/// Everything that one decision changes; it happens in one transaction or not at all.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Commit {
+    /// The experiment.
+    pub experiment: ExperimentId,
+    /// The version that the decision was made on; 0 for a new experiment.
+    pub expected_version: Version,
+    /// What happened, with versions from `expected_version + 1` without gaps. May be empty for an experiment that is there (then only
+    /// artifacts and the request are kept).
+    pub events: Vec<EventRecord>,
+    /// The experiment after the events, as a cache; the one before stays when it is left out.
+    pub snapshot: Option<Snapshot>,
+    /// What lists show, after the events.
+    pub summary: Summary,
+    /// What is to be done.
+    pub effects: Vec<(EffectKey, Effect)>,
+    /// When the experiment is to be woken; it replaces what was there before. Without events it is not looked at.
+    pub wake_at: Option<Timestamp>,
+    /// Which targets it takes (before the effects are stored) or sets free (after that).
+    pub claims: Vec<Claim>,
+    /// Bytes to keep.
+    pub artifacts: Vec<Artifact>,
+    /// The caller's request, by which a repeated one is known.
+    pub request: Option<Request>,
+}
+
+impl Commit {
+    /// A commit of nothing yet: fill in what follows from the decision.
+    #[must_use]
+    pub fn new(experiment: ExperimentId, expected_version: Version, summary: Summary) -> Commit {
+        Commit {
+            experiment,
+            expected_version,
+            events: Vec::new(),
+            snapshot: None,
+            summary,
+            effects: Vec::new(),
+            wake_at: None,
+            claims: Vec::new(),
+            artifacts: Vec::new(),
+            request: None,
+        }
+    }
+}
+
+/// A caller's request: its name and a digest of its content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Request {
+    /// The name that the caller gave it.
+    pub id: RequestId,
+    /// The digest of its content.
+    pub digest: ConfigHash,
+}
+
+/// What came of a commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Committed {
+    /// The experiment that the request made or changed (by the first one, for a repeated request).
+    pub experiment: ExperimentId,
+    /// Its version after the commit (after the first one, for a repeated request).
+    pub version: Version,
+    /// Whether the request was carried out before and nothing changed now.
+    pub repeated: bool,
+}
+
+impl Committed {
+    /// What came of a commit.
+    #[must_use]
+    pub const fn new(experiment: ExperimentId, version: Version, repeated: bool) -> Committed {
+        Committed { experiment, version, repeated }
+    }
+}
+
+/// What lists and feeds show of an experiment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Summary {
+    /// Its id.
+    pub id: ExperimentId,
+    /// Its version.
+    pub version: Version,
+    /// Its name.
+    pub name: String,
+    /// Its labels.
+    pub labels: BTreeMap<String, String>,
+    /// Where it is.
+    pub phase: PhaseName,
+    /// How it ended.
+    pub outcome: Option<Outcome>,
+    /// How many targets are still owed something.
+    pub debts: u32,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// The time of its last event.
+    pub updated_at: Timestamp,
+}
+
+/// What a store knows of a host.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct TargetState {
+    /// The experiment that holds it.
+    pub holder: Option<ExperimentId>,
+    /// The highest fence that was ever committed for it.
+    pub fence: Fence,
+}
+
+impl Request {
+    /// A request of this name, whose content has this digest.
+    #[must_use]
+    pub const fn new(id: RequestId, digest: ConfigHash) -> Request {
+        Request { id, digest }
+    }
+}
+
+impl Summary {
+    /// A summary without labels, outcome and debts, last changed when it was created.
+    #[must_use]
+    pub fn new(
+        id: ExperimentId,
+        version: Version,
+        name: impl Into<String>,
+        phase: PhaseName,
+        created_at: Timestamp,
+    ) -> Summary {
+        Summary {
+            id,
+            version,
+            name: name.into(),
+            labels: BTreeMap::new(),
+            phase,
+            outcome: None,
+            debts: 0,
+            created_at,
+            updated_at: created_at,
+        }
+    }
+}
+
+impl TargetState {
+    /// What a store knows of a host.
+    #[must_use]
+    pub const fn new(holder: Option<ExperimentId>, fence: Fence) -> TargetState {
+        TargetState { holder, fence }
+    }
+}
