@@ -102,6 +102,8 @@ impl Experiment {
                 verb::start::decide(&mut step, attempts, *by, targets)?;
             }
             (Phase::Pending { .. }, Command::Cancel) => verb::end::cancel_pending(&mut step),
+            // How it ends was fixed by what began the rollback.
+            (Phase::RollingBack { .. }, Command::Cancel | Command::Rollback) => {}
             (_, Command::Cancel) => verb::rollback::begin(&mut step, Ending::Cancelled),
             (_, Command::Rollback) => verb::rollback::by_user(&mut step),
             (_, Command::Pause(reason)) => verb::pause::pause(&mut step, *reason),

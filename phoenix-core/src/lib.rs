@@ -4,6 +4,8 @@ pub mod analysis;
 pub mod collector;
 pub mod error;
 pub mod experiment;
+#[cfg(any(test, feature = "proptest"))]
+pub mod generators;
 pub mod model;
 pub mod ports;
 pub mod render;
