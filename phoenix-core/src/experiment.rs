@@ -20,6 +20,8 @@ pub mod phase;
 pub mod plan;
 mod step;
 pub mod target;
+#[cfg(test)]
+mod tests;
 pub mod transitions;
 mod verb;
 
