@@ -21,6 +21,8 @@ pub mod plan;
 mod step;
 mod stored;
 pub mod target;
+#[cfg(test)]
+mod tests;
 pub mod transitions;
 mod verb;
 
@@ -103,6 +105,8 @@ impl Experiment {
                 verb::start::decide(&mut step, attempts, *by, targets)?;
             }
             (Phase::Pending { .. }, Command::Cancel) => verb::end::cancel_pending(&mut step),
+            // How it ends was fixed by what began the rollback.
+            (Phase::RollingBack { .. }, Command::Cancel | Command::Rollback) => {}
             (_, Command::Cancel) => verb::rollback::begin(&mut step, Ending::Cancelled),
             (_, Command::Rollback) => verb::rollback::by_user(&mut step),
             (_, Command::Pause(reason)) => verb::pause::pause(&mut step, *reason),

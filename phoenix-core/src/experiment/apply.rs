@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use super::clock::after;
 use super::event::{Event, Fact};
 use super::head::{Head, Targets, count};
 use super::look::{Heard, LookReport};
@@ -111,6 +112,9 @@ pub(super) fn take_in(
     if subject(&event.fact).is_some() {
         if let Some(index) = index {
             take_in_target(head, targets, terms, &event.fact, index);
+            if head.is_unsettled() && !head.phase.is_terminal() {
+                observe_soon(head, terms.spec);
+            }
         }
         return;
     }
@@ -137,11 +141,11 @@ pub(super) fn take_in(
                 targets.set(index, Target { stage, ..Target::new(fence.next()) });
             }
             enter(head, Phase::Deploying { deadline: *deadline });
-            head.next_observation = Some(at.plus(terms.spec.limits.observe_interval));
+            observe_soon(head, terms.spec);
         }
         Fact::Deployed { first_look } => {
             run(head, at, *first_look);
-            head.next_observation = Some(at.plus(observation_interval(head, terms.spec)));
+            head.next_observation = Some(after(at, observation_interval(head, terms.spec)));
         }
         Fact::LookRequested { look, next } => {
             head.look = Some(*look);
@@ -156,7 +160,7 @@ pub(super) fn take_in(
         Fact::Paused { reason, until } => {
             head.clock.stop(at);
             enter(head, Phase::Paused { reason: *reason, until: *until });
-            head.next_look = Some(at.plus(terms.spec.interval));
+            head.next_look = Some(after(at, terms.spec.interval));
         }
         Fact::Resumed { next_look } => run(head, at, *next_look),
         Fact::Extended { planned_micros, next_look } => {
@@ -181,7 +185,7 @@ pub(super) fn take_in(
             start_wave(head, targets, terms, *through);
             enter(head, Phase::Promoting { wave: *wave, deadline: *deadline });
             head.next_look = None;
-            head.next_observation = Some(at.plus(terms.spec.limits.observe_interval));
+            observe_soon(head, terms.spec);
         }
         Fact::RollbackStarted { then, deadline } => {
             head.clock.stop(at);
@@ -199,11 +203,12 @@ pub(super) fn take_in(
             }
             enter(head, Phase::RollingBack { then: *then, deadline: *deadline });
             head.next_look = None;
-            head.next_observation = Some(at.plus(terms.spec.limits.observe_interval));
+            observe_soon(head, terms.spec);
         }
         Fact::DeadlineGraced { until } => {
             match &mut head.phase {
                 Phase::Deploying { deadline }
+                | Phase::Analyzing { deadline }
                 | Phase::Promoting { deadline, .. }
                 | Phase::RollingBack { deadline, .. } => *deadline = *until,
                 Phase::Paused { until: limit, .. } => *limit = *until,
@@ -214,7 +219,7 @@ pub(super) fn take_in(
         }
         Fact::ObservationRequested { next } => {
             head.next_observation = Some(*next);
-            head.last_observation = Some(at);
+            head.previous_observation = head.last_observation.replace(at);
         }
         Fact::Ended { outcome } => {
             enter(head, ended(*outcome));
@@ -234,10 +239,11 @@ fn take_in_target(head: &mut Head, targets: &mut impl Targets, terms: &Terms<'_>
     let planned = &terms.plan.targets[index];
     match fact {
         Fact::Captured { prior, observed_at, .. } => {
-            let stage = if matches!(head.phase, Phase::Promoting { .. }) {
-                Stage::Promoting
-            } else {
-                Stage::Starting
+            let stage = match (target.stage, head.phase) {
+                // What is owed now follows: production may be changed from here on.
+                (Stage::Indebted(owed), _) => Stage::Indebted(owed),
+                (_, Phase::Promoting { .. }) => Stage::Promoting,
+                _ => Stage::Starting,
             };
             move_to(
                 head,
@@ -312,14 +318,12 @@ fn take_in_target(head: &mut Head, targets: &mut impl Targets, terms: &Terms<'_>
         }
         Fact::TargetIndebted { owed, .. } => {
             // An effect that already asks for what is owed stays as it is in the outbox.
-            let target = if target.stage == Stage::Clearing(*owed) {
-                target
-            } else {
-                Target { touched: true, ..again }
-            };
-            if matches!(head.phase, Phase::Promoting { .. }) {
-                head.unreached += 1;
+            let asked_already = target.stage == Stage::Clearing(*owed);
+            // A target whose arms alone are left serves the candidate: it was reached.
+            if matches!(head.phase, Phase::Promoting { .. }) && !asked_already && target.excluded.is_none() {
+                head.unreached = head.unreached.saturating_add(1);
             }
+            let target = if asked_already { target } else { again };
             move_to(head, targets, index, target, Stage::Indebted(*owed));
         }
         _ => {}
@@ -378,6 +382,12 @@ pub(super) fn to_clear(target: &Target, terms: &Terms<'_>, index: usize) -> Opti
         Stage::Clearing(already) | Stage::Settled(already) if already == owed => None,
         _ => Some(owed),
     }
+}
+
+/// Brings the next observation forward, so that what was just asked for is looked at soon.
+fn observe_soon(head: &mut Head, spec: &Spec) {
+    let soon = after(head.at, spec.limits.observe_interval);
+    head.next_observation = Some(head.next_observation.map_or(soon, |next| next.min(soon)));
 }
 
 /// How often targets are observed: often while some are unsettled, with every look otherwise.

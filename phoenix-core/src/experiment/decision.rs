@@ -56,6 +56,14 @@ pub enum Rejection {
         /// What was asked for.
         command: CommandName,
     },
+    /// Only description and labels can still be changed.
+    #[error(
+        "the experiment is {phase}; once it was started only its description and labels can be changed: create a new one for another spec"
+    )]
+    AlreadyStarted {
+        /// Where the experiment is.
+        phase: PhaseName,
+    },
     /// Another experiment holds a target.
     #[error("target {host} is held by experiment {by}; wait for it to end, or leave the target out")]
     TargetsHeld {
@@ -100,7 +108,9 @@ impl Rejection {
     #[must_use]
     pub const fn code(&self) -> ErrorCode {
         match self {
-            Rejection::InvalidTransition { .. } | Rejection::DebtsLeft { .. } => ErrorCode::InvalidTransition,
+            Rejection::InvalidTransition { .. }
+            | Rejection::AlreadyStarted { .. }
+            | Rejection::DebtsLeft { .. } => ErrorCode::InvalidTransition,
             Rejection::TargetsHeld { .. } => ErrorCode::TargetsHeld,
             Rejection::InvalidExtension | Rejection::FencesMismatch { .. } => ErrorCode::InvalidArgument,
             Rejection::Deleted => ErrorCode::NotFound,

@@ -67,7 +67,6 @@ pub enum HostTask {
     /// Put the candidate's plain config (the artifact of this name) into production; the arms stay.
     Promote(ConfigHash),
     /// Remove the arms and give production what it is owed; repeated until it was seen so.
-    /// Where a plain config is owed and nothing was captured yet, what runs is captured first.
     Clear(Owed),
 }
 

@@ -28,6 +28,7 @@ pub(super) struct Head {
     pub(super) next_look: Option<Timestamp>,
     pub(super) next_observation: Option<Timestamp>,
     pub(super) last_observation: Option<Timestamp>,
+    pub(super) previous_observation: Option<Timestamp>,
     /// Whether the current deadline was moved already.
     pub(super) graced: bool,
     /// For how long the candidate alone was silent, over watched time.
@@ -64,6 +65,7 @@ impl Head {
             next_look: None,
             next_observation: None,
             last_observation: None,
+            previous_observation: None,
             graced: false,
             candidate_silent: Duration::ZERO,
             measurement_errors: 0,
@@ -94,7 +96,7 @@ impl Head {
         }
     }
 
-    /// Targets that were asked for something and not seen with it yet.
+    /// Targets whose arms were asked for, or are about to be, and not seen yet.
     pub(super) const fn starting(&self) -> u32 {
         self.stages[1] + self.stages[2]
     }

@@ -15,7 +15,7 @@ pub enum Outcome {
     Ended(Ending),
 }
 
-/// How an experiment ends that is rolled back, fixed by the first cause.
+/// How an experiment ends that is rolled back, fixed by the first cause and replaced only by a graver one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -31,6 +31,17 @@ pub enum Ending {
     Cancelled,
     /// It could not be carried through.
     Failed(FailureReason),
+}
+
+impl Ending {
+    /// How grave it is: Failed above Cancelled above `BaselineKept`.
+    pub(super) const fn gravity(&self) -> u8 {
+        match self {
+            Ending::BaselineKept { .. } => 0,
+            Ending::Cancelled => 1,
+            Ending::Failed(_) => 2,
+        }
+    }
 }
 
 /// Why the baseline was kept.

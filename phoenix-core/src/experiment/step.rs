@@ -7,15 +7,17 @@ use super::decision::{Claim, Decision};
 use super::effect::{Effect, HostEffect, HostTask};
 use super::event::{Event, Fact};
 use super::head::{Head, Targets};
-use super::target::{Stage, Target};
+use super::target::{Owed, Stage, Target};
 use super::{Experiment, Phase};
-use crate::model::{HostId, Spec, Timestamp};
+use crate::model::{ConfigHash, HostId, Spec, Timestamp};
 
 pub(super) struct Step<'a> {
     pub(super) now: Timestamp,
     pub(super) head: Head,
     base: &'a Experiment,
     changed: Overlay<'a>,
+    /// Hashes that were refused in this very decision.
+    rejected: Vec<ConfigHash>,
     decision: Decision,
 }
 
@@ -49,7 +51,14 @@ impl Targets for Overlay<'_> {
 impl<'a> Step<'a> {
     pub(super) fn new(base: &'a Experiment, now: Timestamp) -> Step<'a> {
         let changed = Overlay { base: &base.targets, first: None, more: BTreeMap::new() };
-        Step { now, head: base.head.clone(), base, changed, decision: Decision::default() }
+        Step {
+            now,
+            head: base.head.clone(),
+            base,
+            changed,
+            rejected: Vec::new(),
+            decision: Decision::default(),
+        }
     }
 
     pub(super) fn finish(self) -> Decision {
@@ -98,6 +107,9 @@ impl<'a> Step<'a> {
         let event = Event { at: self.now, fact };
         let terms = self.terms();
         apply::take_in(&mut self.head, &mut self.changed, &terms, &event, index);
+        if let Fact::TargetExcluded { rejected: Some(hash), .. } = &event.fact {
+            self.rejected.push(*hash);
+        }
         self.decision.events.push(event);
     }
 
@@ -118,7 +130,10 @@ impl<'a> Step<'a> {
     /// Asks for the task that a target's stage stands for, if it stands for one.
     pub(super) fn ask_for_stage(&mut self, index: usize) {
         let planned = &self.base.plan.targets[index];
-        let task = match self.target(index).stage {
+        let target = self.target(index);
+        let task = match target.stage {
+            // Nothing is applied over what was not captured.
+            Stage::Indebted(Owed::Plain(_)) if target.prior.is_none() => HostTask::Capture,
             Stage::Capturing => HostTask::Capture,
             Stage::Starting => HostTask::RunArms(planned.arms),
             Stage::Promoting => HostTask::Promote(planned.plain.candidate),
@@ -128,7 +143,9 @@ impl<'a> Step<'a> {
         self.ask(index, task);
     }
 
+    /// Whether a collector refused one of the arm configs of the target at `index`; it is not offered again then.
     pub(super) fn was_rejected(&self, index: usize) -> bool {
-        self.base.plan.targets[index].arms.hashes().any(|hash| self.base.rejected.contains(&hash))
+        let refused = |hash| self.base.rejected.contains(&hash) || self.rejected.contains(&hash);
+        self.base.plan.targets[index].arms.hashes().any(refused)
     }
 }

@@ -18,14 +18,14 @@ pub(super) fn exclude(
     step.ask_for_stage(index);
     if step.head.exclusions > step.spec().limits.failure_limit {
         rollback::begin(step, Ending::Failed(FailureReason::TooManyExclusions));
-    } else if too_few(step, 0) {
+    } else if too_few(step) {
         rollback::begin(step, Ending::Failed(FailureReason::TooFewTargets));
     }
 }
 
-/// Whether too few targets would be left if `more` were excluded, or one arm has none.
-pub(super) fn too_few(step: &Step<'_>, more: u32) -> bool {
-    let left = apply::taking_part(&step.head, step.terms().plan).saturating_sub(more);
+/// Whether too few targets are left, or one arm has none.
+pub(super) fn too_few(step: &Step<'_>) -> bool {
+    let left = apply::taking_part(&step.head, step.terms().plan);
     let an_arm_is_empty = Variant::ALL.into_iter().any(|variant| *step.head.taking_part.get(variant) == 0);
     left < step.spec().limits.min_targets.max(1) || an_arm_is_empty
 }

@@ -1,5 +1,8 @@
 //! Judging: looks are asked for, come in, and a verdict leads on by policy.
 
+use std::time::Duration;
+
+use crate::experiment::clock::after;
 use crate::experiment::effect::{Effect, Notice};
 use crate::experiment::event::Fact;
 use crate::experiment::look::{Look, LookKind, LookReport};
@@ -15,7 +18,7 @@ pub(super) fn request(step: &mut Step<'_>, kind: LookKind) {
     let look = Look { number: step.head.looks.saturating_add(1), cutoff: step.now, kind };
     let interval = step.spec().interval;
     // Looks that were missed are folded into this one.
-    let next = step.now.plus(interval);
+    let next = after(step.now, interval);
     step.emit(Fact::LookRequested { look, next });
     step.effect(Effect::Evaluate(look));
 }
@@ -23,7 +26,7 @@ pub(super) fn request(step: &mut Step<'_>, kind: LookKind) {
 /// Asks for the last look.
 pub(super) fn analyze(step: &mut Step<'_>, kind: LookKind, cutoff: Timestamp) {
     let look = Look { number: step.head.looks.saturating_add(1), cutoff, kind };
-    let deadline = step.now.plus(step.spec().limits.analysis_deadline);
+    let deadline = after(step.now, step.spec().limits.analysis_deadline);
     step.emit(Fact::AnalysisStarted { look, deadline });
     step.effect(Effect::Evaluate(look));
 }
@@ -59,7 +62,10 @@ pub(in crate::experiment) fn record(step: &mut Step<'_>, report: &LookReport) {
             }
         }
         (PhaseName::Running, _) => {
-            if let Some(verdict) = report.verdict.filter(|verdict| *verdict != Verdict::Inconclusive) {
+            // Before the minimum duration only harm decides.
+            let too_early = step.head.clock.elapsed(look.cutoff) < step.spec().min_duration;
+            let verdict = if too_early { harm } else { report.verdict };
+            if let Some(verdict) = verdict.filter(|verdict| *verdict != Verdict::Inconclusive) {
                 reached(step, verdict, look.number);
             }
         }
@@ -67,12 +73,15 @@ pub(in crate::experiment) fn record(step: &mut Step<'_>, report: &LookReport) {
     }
 }
 
+/// A limit of nothing is passed by the least silence, not by none.
+const LEAST_SILENCE: Duration = Duration::from_nanos(1);
+
 /// What follows from who has been silent for how long.
 fn silence(step: &Step<'_>) -> Option<Ending> {
     let limits = &step.spec().limits;
-    if step.head.candidate_silent >= limits.no_data_limit {
+    if step.head.candidate_silent >= limits.no_data_limit.max(LEAST_SILENCE) {
         Some(Ending::BaselineKept { verdict: Some(Verdict::KeepBaseline), cause: KeepCause::CandidateSilent })
-    } else if step.head.measurement_errors >= limits.consecutive_error_limit {
+    } else if step.head.measurement_errors >= limits.consecutive_error_limit.max(1) {
         Some(Ending::Failed(FailureReason::MeasurementErrors))
     } else {
         None
@@ -101,8 +110,8 @@ fn reached(step: &mut Step<'_>, verdict: Verdict, look: u32) {
 
 /// Asks a person.
 pub(super) fn ask(step: &mut Step<'_>, why: Awaiting) {
-    let decide_by = step.now.plus(step.spec().limits.decide_by);
-    let next_look = step.now.plus(step.spec().interval);
+    let decide_by = after(step.now, step.spec().limits.decide_by);
+    let next_look = after(step.now, step.spec().interval);
     step.emit(Fact::DecisionAwaited { why, decide_by, next_look });
     step.effect(Effect::Notify(Notice::DecisionAwaited));
 }

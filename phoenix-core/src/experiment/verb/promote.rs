@@ -1,6 +1,7 @@
 //! Promotion: the candidate's plain config goes into production in waves, each baked before the next.
 
 use crate::experiment::apply;
+use crate::experiment::clock::after;
 use crate::experiment::event::Fact;
 use crate::experiment::head::count;
 use crate::experiment::outcome::{Ending, FailureReason, Outcome};
@@ -38,7 +39,8 @@ pub(super) fn overdue(step: &mut Step<'_>) {
     for index in 0..step.len() {
         match step.target(index).stage {
             Stage::Capturing | Stage::Promoting | Stage::Baking { .. } => give_up(step, index),
-            Stage::Clearing(owed) => end::indebt(step, index, owed),
+            // Excluded targets belong to no wave.
+            Stage::Clearing(owed) if step.target(index).excluded.is_none() => end::indebt(step, index, owed),
             _ => {}
         }
     }
@@ -65,21 +67,23 @@ fn start_wave(step: &mut Step<'_>, wave: u32) {
     let spec = step.spec();
     let mut left = wave_size(step);
     let mut through = from;
-    while through < step.len() && left > 0 {
+    // Excluded targets count in no wave; those at the end of the plan are no wave of their own.
+    while through < step.len() {
         if step.target(through).excluded.is_none() {
+            if left == 0 {
+                break;
+            }
             left -= 1;
         }
         through += 1;
     }
-    let deadline = step.now.plus(spec.bake).plus(spec.limits.wave_deadline);
+    let deadline = after(step.now.plus(spec.bake), spec.limits.wave_deadline);
     step.emit(Fact::WaveStarted { wave, through: count(through), deadline });
     for index in from..through {
         if step.target(index).excluded.is_none() {
             step.ask_for_stage(index);
         }
     }
-    // The rest of the plan may be excluded targets only.
-    settle(step);
 }
 
 fn wave_size(step: &Step<'_>) -> u32 {

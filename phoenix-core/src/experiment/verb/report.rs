@@ -7,7 +7,7 @@ use crate::experiment::phase::Phase;
 use crate::experiment::plan::PlannedArms;
 use crate::experiment::step::Step;
 use crate::experiment::target::{HostFailure, News, Owed, Prior, Seen, Stage, TargetReport};
-use crate::experiment::verb::{exclude, promote, rollback, wake};
+use crate::experiment::verb::{end, exclude, promote, rollback, wake};
 use crate::model::{ConfigHash, Timestamp};
 
 pub(in crate::experiment) fn decide(step: &mut Step<'_>, reports: &[TargetReport]) {
@@ -17,11 +17,13 @@ pub(in crate::experiment) fn decide(step: &mut Step<'_>, reports: &[TargetReport
         if report.fence != step.target(index).fence {
             continue;
         }
+        // An observer's clock that runs ahead must not make later news look old.
+        let observed_at = report.observed_at.min(step.now);
         match report.news {
-            News::Captured(prior) => captured(step, index, prior, report.observed_at),
+            News::Captured(prior) => captured(step, index, prior, observed_at),
             News::Failed(failure) => failed(step, index, failure),
-            News::Seen(seen) if report.observed_at > step.target(index).seen_at => {
-                self::seen(step, index, &seen, report.observed_at);
+            News::Seen(seen) if observed_at > step.target(index).seen_at => {
+                self::seen(step, index, &seen, observed_at);
             }
             News::Seen(_) => {}
         }
@@ -32,14 +34,22 @@ pub(in crate::experiment) fn decide(step: &mut Step<'_>, reports: &[TargetReport
 }
 
 fn captured(step: &mut Step<'_>, index: usize, prior: Prior, observed_at: Timestamp) {
-    if step.target(index).stage == Stage::Capturing {
-        step.emit_on(index, Fact::Captured { host: step.host(index), prior, observed_at });
-        step.ask_for_stage(index);
+    let target = step.target(index);
+    match target.stage {
+        // In `split` the arm comes next: one that a collector refused meanwhile is not offered.
+        Stage::Capturing if !is_promoting(step) && step.was_rejected(index) => {
+            exclude::exclude(step, index, ExclusionReason::ConfigRejected, None);
+        }
+        Stage::Capturing | Stage::Indebted(Owed::Plain(_)) if target.prior.is_none() => {
+            step.emit_on(index, Fact::Captured { host: step.host(index), prior, observed_at });
+            step.ask_for_stage(index);
+        }
+        _ => {}
     }
 }
 
 fn failed(step: &mut Step<'_>, index: usize, failure: HostFailure) {
-    let promoting = matches!(step.phase(), Phase::Promoting { .. });
+    let promoting = is_promoting(step);
     match (step.target(index).stage, failure) {
         (Stage::Capturing | Stage::Promoting | Stage::Baking { .. }, HostFailure::Rejected(_))
             if promoting =>
@@ -49,6 +59,8 @@ fn failed(step: &mut Step<'_>, index: usize, failure: HostFailure) {
         (Stage::Capturing | Stage::Promoting, HostFailure::Impossible) if promoting => {
             promote::unreachable(step, index);
         }
+        // The arms of a target whose promotion comes next do not matter any more.
+        (Stage::Starting, _) if promoting => {}
         (Stage::Capturing | Stage::Starting, HostFailure::Rejected(hash)) => {
             exclude::exclude(step, index, ExclusionReason::ConfigRejected, Some(hash));
         }
@@ -70,7 +82,7 @@ fn seen(step: &mut Step<'_>, index: usize, seen: &Seen, observed_at: Timestamp) 
             }
         }
         Stage::Running => {
-            if !runs(&planned.arms, seen) && !matches!(step.phase(), Phase::Promoting { .. }) {
+            if !runs(&planned.arms, seen) && !is_promoting(step) {
                 drifted(step, index, observed_at);
             }
         }
@@ -93,10 +105,17 @@ fn seen(step: &mut Step<'_>, index: usize, seen: &Seen, observed_at: Timestamp) 
             }
         }
         Stage::Settled(owed) => {
-            let bounded = target.drifts < step.spec().limits.drift_limit;
-            if !is_as_owed(owed, seen) && bounded && !step.phase().is_terminal() {
+            if is_as_owed(owed, seen) || step.phase().is_terminal() {
+                return;
+            }
+            if target.drifts < step.spec().limits.drift_limit {
                 step.emit_on(index, Fact::TargetUnsettled { host: host(), observed_at });
                 step.ask_for_stage(index);
+            } else if owed == Owed::Plain(planned.plain.candidate) && is_promoting(step) {
+                promote::unreachable(step, index);
+            } else {
+                // Somebody keeps changing it: it is left as a debt, not called restored.
+                end::indebt(step, index, owed);
             }
         }
         Stage::Indebted(owed) => {
@@ -111,19 +130,23 @@ fn seen(step: &mut Step<'_>, index: usize, seen: &Seen, observed_at: Timestamp) 
     }
 }
 
+fn is_promoting(step: &Step<'_>) -> bool {
+    matches!(step.phase(), Phase::Promoting { .. })
+}
+
 fn drifted(step: &mut Step<'_>, index: usize, observed_at: Timestamp) {
     if step.was_rejected(index) {
         exclude::exclude(step, index, ExclusionReason::ConfigRejected, None);
     } else if step.target(index).drifts >= step.spec().limits.drift_limit {
         exclude::exclude(step, index, ExclusionReason::Drifted, None);
     } else {
-        // It was as intended when it was last asked for; nothing newer was stored.
-        let since = step
-            .head
-            .last_observation
-            .unwrap_or(observed_at)
-            .min(observed_at)
-            .max(step.target(index).seen_at);
+        // It was as intended when it was seen in answer to the request before the one that found it otherwise.
+        let seen_at = step.target(index).seen_at;
+        let since = match step.head.last_observation {
+            Some(last) if last <= observed_at => step.head.previous_observation.unwrap_or(seen_at),
+            _ => seen_at,
+        };
+        let since = since.max(seen_at).min(observed_at);
         step.emit_on(index, Fact::TargetDrifted { host: step.host(index), since, observed_at });
         step.ask_for_stage(index);
     }

@@ -1,6 +1,7 @@
 //! Rollback: the arms are removed and production gets what it is owed.
 
 use crate::experiment::apply;
+use crate::experiment::clock::after;
 use crate::experiment::event::Fact;
 use crate::experiment::outcome::{Ending, KeepCause, Outcome};
 use crate::experiment::phase::Phase;
@@ -12,15 +13,22 @@ pub(in crate::experiment) fn by_user(step: &mut Step<'_>) {
     begin(step, Ending::BaselineKept { verdict, cause: KeepCause::User });
 }
 
-/// Begins to put everything back; in a rollback already, nothing changes: its end was fixed by its first cause.
+/// Begins to put everything back. In a rollback already its end was fixed by its first cause; only a graver one replaces it.
 pub(in crate::experiment) fn begin(step: &mut Step<'_>, then: Ending) {
-    if matches!(step.phase(), Phase::RollingBack { .. }) || step.phase().is_terminal() {
-        return;
+    match step.phase() {
+        Phase::RollingBack { then: first, deadline } => {
+            if then.gravity() > first.gravity() {
+                step.emit(Fact::RollbackStarted { then, deadline });
+            }
+            return;
+        }
+        phase if phase.is_terminal() => return,
+        _ => {}
     }
     let to_clear: Vec<usize> = (0..step.len())
         .filter(|index| apply::to_clear(&step.target(*index), &step.terms(), *index).is_some())
         .collect();
-    let deadline = step.now.plus(step.spec().limits.restore_deadline);
+    let deadline = after(step.now, step.spec().limits.restore_deadline);
     step.emit(Fact::RollbackStarted { then, deadline });
     for index in to_clear {
         step.ask_for_stage(index);

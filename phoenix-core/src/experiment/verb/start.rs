@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::experiment::clock::after;
 use crate::experiment::command::{Availability, Starter};
 use crate::experiment::decision::{Claim, Rejection};
 use crate::experiment::event::Fact;
@@ -16,12 +17,16 @@ pub(in crate::experiment) fn decide(
     by: Starter,
     targets: &Availability,
 ) -> Result<(), Rejection> {
+    if by == Starter::Schedule && !is_due(step) {
+        // The schedule was changed since this start was asked for.
+        return Ok(());
+    }
     match (targets, by) {
         (Availability::Free { fences }, _) => {
             if fences.len() != step.len() {
                 return Err(Rejection::FencesMismatch { targets: step.len(), fences: fences.len() });
             }
-            let deadline = step.now.plus(step.spec().limits.progress_deadline);
+            let deadline = after(step.now, step.spec().limits.progress_deadline);
             step.emit(Fact::Started { fences: fences.clone(), deadline });
             for (index, fence) in fences.iter().enumerate() {
                 step.claim(Claim::Take { host: step.host(index), fence: *fence });
@@ -38,6 +43,13 @@ pub(in crate::experiment) fn decide(
             Ok(())
         }
     }
+}
+
+/// Whether the schedule allows a start now: neither too early nor too late.
+fn is_due(step: &Step<'_>) -> bool {
+    let spec = step.spec();
+    spec.start_at.is_some_and(|start_at| start_at <= step.now)
+        && spec.start_by.is_none_or(|start_by| step.now < start_by)
 }
 
 /// One minute, doubled with every attempt, at most ten.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::experiment::command::{CommandName, Update};
+use crate::experiment::command::Update;
 use crate::experiment::decision::Rejection;
 use crate::experiment::event::Fact;
 use crate::experiment::phase::PhaseName;
@@ -13,7 +13,7 @@ pub(in crate::experiment) fn decide(step: &mut Step<'_>, update: &Update) -> Res
         Update::Everything { spec, plan } => {
             let phase = step.phase().name();
             if phase != PhaseName::Pending {
-                return Err(Rejection::InvalidTransition { phase, command: CommandName::Update });
+                return Err(Rejection::AlreadyStarted { phase });
             }
             step.emit(Fact::Updated { spec: Arc::clone(spec), plan: Arc::clone(plan) });
         }

@@ -1,0 +1,4 @@
+//! The rules of the machine, each as given … when … then ….
+
+mod given;
+mod table;
