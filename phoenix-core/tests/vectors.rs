@@ -3,6 +3,8 @@
 //! The cases are in `tests/vectors/statistics.json`; another file of that format can be tried with `PHOENIX_VECTORS=<path>`. A case
 //! that no code answers fails, unless its id is in [`NOT_YET`].
 
+#![allow(clippy::unwrap_used, reason = "a malformed file of vectors must fail the test")]
+
 use std::collections::BTreeSet;
 
 use phoenix_core::analysis::distribution::{beta, gamma, normal, student};

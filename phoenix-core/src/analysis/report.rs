@@ -4,12 +4,13 @@ pub mod criterion;
 pub mod losses;
 pub mod money;
 pub mod series;
+pub mod text;
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::question::{LookKind, Question};
+use super::question::LookKind;
 use crate::model::{Reason, Timestamp, Verdict, duration};
 
 pub use criterion::{CriterionReport, Estimate, Interval, Quantity, Status};
@@ -17,7 +18,7 @@ pub use losses::{CriticalProcesses, Lost, LostExecutable, LostName, LostProcess,
 pub use money::{Bill, BillItem, Money};
 pub use series::{Point, Series};
 
-/// The answer to one [`Question`].
+/// The answer to one [`Question`](super::Question).
 ///
 /// Readable by serde, comparable, and the same byte for byte for the same question. No number in it is infinite or not a number: a
 /// bound that is unknown is `None`.
@@ -72,31 +73,6 @@ pub struct Report {
 }
 
 impl Report {
-    pub(super) fn unmeasured(question: &Question<'_>) -> Report {
-        Report {
-            name: question.spec.name.clone(),
-            number: question.number,
-            look: question.look,
-            running_since: question.running_since,
-            cutoff: question.cutoff,
-            running: question.cutoff.since(question.running_since),
-            warm_up: question.spec.warm_up,
-            planned: question.spec.duration,
-            alpha: question.spec.alpha.get(),
-            method: String::new(),
-            identity: String::new(),
-            criteria: Vec::new(),
-            validity: Vec::new(),
-            critical: CriticalProcesses::default(),
-            would_lose: WouldLose::default(),
-            money: None,
-            series: Vec::new(),
-            unusable_samples: 0,
-            verdict: None,
-            reasons: Vec::new(),
-        }
-    }
-
     /// What was found on the metric `name`, the first criterion that names it.
     #[must_use]
     pub fn criterion(&self, name: &str) -> Option<&CriterionReport> {

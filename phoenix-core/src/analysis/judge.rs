@@ -1,0 +1,13 @@
+//! From batches to statuses, from statuses to the verdict.
+
+pub(crate) mod criterion;
+pub(crate) mod critical;
+pub(crate) mod limits;
+pub(crate) mod losses;
+pub(crate) mod measured;
+pub(crate) mod money;
+pub(crate) mod needed;
+pub(crate) mod series;
+pub(crate) mod validity;
+pub(crate) mod verdict;
+pub(crate) mod wording;

@@ -1,0 +1,63 @@
+//! What the baseline showed and the candidate does not, by name.
+
+use std::collections::BTreeMap;
+
+use crate::analysis::preparation::sightings::Sightings;
+use crate::analysis::report::losses::LISTED;
+use crate::analysis::report::{Lost, LostExecutable, LostName, WouldLose};
+use crate::model::{Inventory, Usage, Variant};
+
+/// The names in the baseline's inventory that are not in the candidate's; nothing is claimed while one of the arms was never seen.
+pub(crate) fn compare(sightings: &Sightings<'_>) -> WouldLose {
+    let (Some(baseline), Some(candidate)) =
+        (sightings.inventory.get(&Variant::Baseline), sightings.inventory.get(&Variant::Candidate))
+    else {
+        return WouldLose::default();
+    };
+    let points: f64 = baseline.metrics.values().map(|points| *points as f64).sum();
+    WouldLose {
+        metrics: names(&baseline.metrics, &candidate.metrics, points),
+        attributes: names(&baseline.attributes, &candidate.attributes, points),
+        executables: executables(baseline, candidate),
+    }
+}
+
+fn names(baseline: &BTreeMap<String, u64>, candidate: &BTreeMap<String, u64>, all: f64) -> Lost<LostName> {
+    let missing = baseline.iter().filter(|(name, _)| !candidate.contains_key(*name));
+    let lost = missing
+        .map(|(name, points)| LostName { name: name.clone(), share_of_points: share(*points as f64, all) })
+        .collect();
+    biggest(lost, baseline.len(), |lost| lost.share_of_points)
+}
+
+fn executables(baseline: &Inventory, candidate: &Inventory) -> Lost<LostExecutable> {
+    let total = |amount: fn(&Usage) -> f64| baseline.executables.values().map(amount).sum::<f64>();
+    let points = total(|usage| usage.points as f64);
+    let cpu = total(|usage| usage.cpu_seconds);
+    let memory = total(|usage| usage.memory_bytes);
+    let missing = baseline.executables.iter().filter(|(name, _)| !candidate.executables.contains_key(*name));
+    let lost = missing
+        .map(|(name, usage)| LostExecutable {
+            name: name.clone(),
+            share_of_points: share(usage.points as f64, points),
+            share_of_cpu: share(usage.cpu_seconds, cpu),
+            share_of_memory: share(usage.memory_bytes, memory),
+        })
+        .collect();
+    let weight =
+        |lost: &LostExecutable| lost.share_of_cpu.max(lost.share_of_memory).max(lost.share_of_points);
+    biggest(lost, baseline.executables.len(), weight)
+}
+
+/// The biggest first; equal ones by name, the order in which they come.
+fn biggest<T>(mut lost: Vec<T>, of: usize, weight: impl Fn(&T) -> f64) -> Lost<T> {
+    let count = lost.len() as u64;
+    lost.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
+    lost.truncate(LISTED);
+    Lost { listed: lost, count, of: of as u64 }
+}
+
+fn share(part: f64, all: f64) -> f64 {
+    let share = part / all;
+    if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 }
+}

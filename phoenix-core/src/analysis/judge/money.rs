@@ -1,0 +1,223 @@
+//! Money: a price model applied to what was measured.
+//!
+//! Units are those of all hosts that count together, so that tiers and what is included apply to the experiment's hosts as if they were
+//! the whole customer.
+
+use std::time::Duration;
+
+use crate::analysis::estimate::mean::Summary;
+use crate::analysis::estimate::quantile::quantile;
+use crate::analysis::preparation::frame::{Bin, Frame, grid_of};
+use crate::analysis::preparation::timeline::{Grid, Timeline};
+use crate::analysis::preparation::values::Values;
+use crate::analysis::report::{Bill, BillItem, Money};
+use crate::model::price::{Aggregation, Combine, ComputePrice, PriceItem, PricedUnit};
+use crate::model::{MetricName, PerVariant, PriceModel, Variant, metric};
+
+/// The name under which bytes on the wire are measured, where they are.
+pub(crate) const WIRE_BYTES_PER_MINUTE: &str = "wire_bytes_per_minute";
+
+const GIB: f64 = (1_u64 << 30) as f64;
+const HOURS_OF_A_MONTH: f64 = 730.0;
+const A_DAY: Duration = Duration::from_secs(24 * 3600);
+
+/// The priced quantities of a look, on one grid.
+#[derive(Debug)]
+pub(crate) struct Priced<'a> {
+    model: &'a PriceModel,
+    /// For each item of the model the frame of what it counts; `None` where that was not measured.
+    items: Vec<Option<Frame>>,
+    cpu: Option<Frame>,
+    memory: Option<Frame>,
+}
+
+impl<'a> Priced<'a> {
+    pub(crate) fn of(model: &'a PriceModel, values: &Values<'_>, timeline: &Timeline) -> Priced<'a> {
+        let names = model.items.iter().map(|item| counted_metric(item.unit));
+        let grid = shared_grid(names.clone(), values);
+        let frame = |name: &str, grid: Option<Grid>| {
+            let name = MetricName::new(name).ok()?;
+            Frame::of(&name, values, timeline, grid).filter(|frame| frame.counted().next().is_some())
+        };
+        let both = |frame: &Frame| !frame.is_candidate_only();
+        Priced {
+            model,
+            items: names.map(|name| frame(name, grid).filter(both)).collect(),
+            cpu: frame(metric::COLLECTOR_CPU_CORES, None).filter(both),
+            memory: frame(metric::COLLECTOR_MEMORY_BYTES, None).filter(both),
+        }
+    }
+
+    /// What each arm's telemetry would cost per hour in each bin, if all of the window were like it; `None` unless every item of the
+    /// model was measured.
+    pub(crate) fn frame(&self) -> Option<Frame> {
+        let frames: Vec<&Frame> = self.items.iter().map(Option::as_ref).collect::<Option<_>>()?;
+        let first = *frames.first()?;
+        let bins = first.bins.iter().filter_map(|bin| {
+            let row: Option<Vec<&Bin>> = frames.iter().map(|frame| bin_at(frame, bin.index)).collect();
+            let row = row.filter(|row| row.iter().all(|bin| bin.counted))?;
+            let cost = PerVariant::from_fn(|variant| {
+                let costs = self.model.items.iter().zip(&frames).zip(&row).map(|((item, frame), bin)| {
+                    per_hour(item, units(item, level(item, bin, variant, frame)))
+                });
+                combined(self.model.combine, costs)
+            });
+            let finite = cost.baseline.is_finite() && cost.candidate.is_finite();
+            finite.then_some(Bin {
+                index: bin.index,
+                shown: PerVariant { baseline: (cost.baseline, 1), candidate: (cost.candidate, 1) },
+                sums: cost,
+                hosts: 1,
+                counted: true,
+            })
+        });
+        let least = |variant| frames.iter().filter_map(|frame| *frame.coverage.get(variant)).reduce(f64::min);
+        Some(
+            Frame {
+                grid: first.grid,
+                bins: bins.collect(),
+                scale: 1.0,
+                coverage: PerVariant::from_fn(least),
+                hosts: frames.iter().map(|frame| frame.hosts).min().unwrap_or(0),
+                unusable: 0,
+            }
+            .rescaled(),
+        )
+    }
+
+    /// The bills, and what the candidate saves; `None` when nothing that has a price was measured.
+    pub(crate) fn money(&self) -> Option<Money> {
+        let measured = self.items.iter().flatten().map(counted_time).min()?;
+        let bill = PerVariant::from_fn(|variant| self.bill(variant));
+        let compute = PerVariant::from_fn(|variant| bill.get(variant).compute_per_hour.unwrap_or(0.0));
+        let telemetry = bill.baseline.telemetry_per_hour - bill.candidate.telemetry_per_hour;
+        let saved_per_hour = telemetry - (compute.candidate - compute.baseline);
+        let saved_per_month = saved_per_hour * HOURS_OF_A_MONTH;
+        let notes = self.notes(measured);
+        let currency = self.model.currency.clone();
+        saved_per_month.is_finite().then_some(Money {
+            currency,
+            bill,
+            saved_per_hour,
+            saved_per_month,
+            measured,
+            notes,
+        })
+    }
+
+    fn bill(&self, variant: Variant) -> Bill {
+        let lines = self.model.items.iter().zip(&self.items).filter_map(|(item, frame)| {
+            let frame = frame.as_ref()?;
+            let values: Vec<f64> = frame.counted().map(|bin| level(item, bin, variant, frame)).collect();
+            let units = units(item, aggregated(item, &values));
+            Some(BillItem { unit: item.unit, units, per_hour: per_hour(item, units) })
+        });
+        let items: Vec<BillItem> = lines.collect();
+        let telemetry_per_hour = combined(self.model.combine, items.iter().map(|item| item.per_hour));
+        let compute_per_hour = self.model.compute.and_then(|price| self.compute(price, variant));
+        Bill { items, telemetry_per_hour, compute_per_hour }
+    }
+
+    fn compute(&self, price: ComputePrice, variant: Variant) -> Option<f64> {
+        let mean = |frame: &Frame| {
+            Summary::of(&frame.counted().map(|bin| total(bin, variant, frame)).collect::<Vec<_>>()).mean
+        };
+        let (cpu, memory) = (self.cpu.as_ref().map(mean), self.memory.as_ref().map(mean));
+        let cost = cpu? * price.core_hour + memory? / GIB * price.gib_hour;
+        cost.is_finite().then_some(cost)
+    }
+
+    fn notes(&self, measured: Duration) -> Vec<String> {
+        let mut notes = Vec::new();
+        if measured < A_DAY {
+            let time = crate::model::duration::format(Duration::from_secs(measured.as_secs()));
+            notes.push(format!(
+                "Measured for {time}, less than a day: the figure per month assumes that every hour is like it."
+            ));
+        }
+        for (item, frame) in self.model.items.iter().zip(&self.items) {
+            if frame.is_none() {
+                notes.push(format!("Not counted, since not measured: {}.", counted_metric(item.unit)));
+            }
+        }
+        if self.model.compute.is_some() && (self.cpu.is_none() || self.memory.is_none()) {
+            notes.push("The collectors' own computing was not measured and is not counted.".to_owned());
+        }
+        notes
+    }
+}
+
+/// Which metric a unit is counted by; hosts are counted by those that have series.
+fn counted_metric(unit: PricedUnit) -> &'static str {
+    match unit {
+        PricedUnit::Series | PricedUnit::CustomMetricHour | PricedUnit::Host => metric::ACTIVE_SERIES,
+        PricedUnit::Datapoint => metric::DATAPOINTS_PER_MINUTE,
+        PricedUnit::GibUncompressed => metric::BYTES_PER_MINUTE,
+        PricedUnit::GibWire => WIRE_BYTES_PER_MINUTE,
+    }
+}
+
+/// What an item counts in a bin.
+fn level(item: &PriceItem, bin: &Bin, variant: Variant, frame: &Frame) -> f64 {
+    if item.unit == PricedUnit::Host { frame.hosts as f64 } else { total(bin, variant, frame) }
+}
+
+/// What a bin amounts to over all hosts that count, those that miss it taken as the mean of the others.
+fn total(bin: &Bin, variant: Variant, frame: &Frame) -> f64 {
+    bin.sums.get(variant) / f64::from(bin.hosts) * frame.hosts as f64 * frame.scale
+}
+
+/// The billed units of a window whose values come to `level`.
+fn units(item: &PriceItem, level: f64) -> f64 {
+    let minutes = item.window.as_secs_f64() / 60.0;
+    match item.unit {
+        PricedUnit::Series | PricedUnit::Host => level,
+        PricedUnit::CustomMetricHour => level * minutes / 60.0,
+        PricedUnit::Datapoint => level * minutes,
+        PricedUnit::GibUncompressed | PricedUnit::GibWire => level * minutes / GIB,
+    }
+}
+
+fn aggregated(item: &PriceItem, values: &[f64]) -> f64 {
+    match item.aggregation {
+        Aggregation::Mean => Summary::of(values).mean,
+        Aggregation::P95 => quantile(values, 0.95),
+        Aggregation::Max => values.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+    }
+}
+
+/// Money per hour for so many units in a window.
+fn per_hour(item: &PriceItem, units: f64) -> f64 {
+    let billed = (units - item.included).max(0.0);
+    let (mut cost, mut reached) = (0.0, 0.0);
+    for tier in &item.tiers {
+        let end = tier.up_to.unwrap_or(f64::INFINITY).min(billed);
+        if end > reached {
+            cost += (end - reached) * tier.price;
+            reached = end;
+        }
+    }
+    let hours = item.window.as_secs_f64() / 3600.0;
+    if hours > 0.0 { cost / hours } else { 0.0 }
+}
+
+fn combined(combine: Combine, costs: impl Iterator<Item = f64>) -> f64 {
+    match combine {
+        Combine::Sum => costs.sum(),
+        Combine::Max => costs.fold(0.0, f64::max),
+    }
+}
+
+fn shared_grid<'n>(names: impl Iterator<Item = &'n str>, values: &Values<'_>) -> Option<Grid> {
+    let grids = names.filter_map(|name| grid_of(values.metrics.get(name)?));
+    grids.reduce(|a, b| Grid { origin: a.origin.min(b.origin), step: a.step.max(b.step) })
+}
+
+fn bin_at(frame: &Frame, index: i64) -> Option<&Bin> {
+    frame.bins.binary_search_by_key(&index, |bin| bin.index).ok().map(|at| &frame.bins[at])
+}
+
+fn counted_time(frame: &Frame) -> Duration {
+    let bins = u32::try_from(frame.counted().count()).unwrap_or(u32::MAX);
+    frame.step().saturating_mul(bins)
+}

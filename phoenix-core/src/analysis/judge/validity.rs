@@ -1,0 +1,172 @@
+//! Whether the comparison itself is fair and complete enough to decide.
+
+use std::time::Duration;
+
+use crate::analysis::Question;
+use crate::analysis::judge::wording::{number, percent};
+use crate::analysis::preparation::sightings::{Pair, Sightings};
+use crate::analysis::report::{Check, CheckName, CheckOutcome, CriterionReport};
+use crate::model::verdict::ReasonCode;
+use crate::model::{PerVariant, Role, duration};
+
+/// The arms' inputs may differ by so much.
+const INPUT_TOLERANCE: f64 = 0.02;
+/// An arm must have at least this share of the intervals.
+const LEAST_COVERAGE: f64 = 0.90;
+/// The arms' shares may differ by so much.
+const COVERAGE_DIFFERENCE: f64 = 0.05;
+
+/// A check and the reason it gives when it fails.
+pub(crate) type Checked = (Check, ReasonCode);
+
+/// All checks, in a fixed order.
+pub(crate) fn checks(
+    question: &Question<'_>,
+    running: Duration,
+    sightings: &Sightings<'_>,
+    values: PerVariant<usize>,
+    criteria: &[CriterionReport],
+) -> Vec<Checked> {
+    vec![
+        minimum_duration(question, running),
+        hosts(question, criteria),
+        gaps(values, criteria),
+        steady(criteria),
+        batches(criteria),
+        input_parity(question.same_receivers, sightings),
+    ]
+}
+
+fn minimum_duration(question: &Question<'_>, running: Duration) -> Checked {
+    let least = question.spec.min_duration;
+    let message = format!("ran for {} of at least {}", in_words(running), duration::format(least));
+    (check(CheckName::MinimumDuration, running >= least, message), ReasonCode::MinimumDuration)
+}
+
+fn hosts(question: &Question<'_>, criteria: &[CriterionReport]) -> Checked {
+    let most = criteria.iter().map(|criterion| criterion.hosts).max().unwrap_or(0);
+    let message = match most {
+        0 if question.spec.design.is_paired() => "no host has values of both arms".to_owned(),
+        0 => "no host has values of both arms, and arms on different hosts cannot be compared yet".to_owned(),
+        1 => "1 host has both arms".to_owned(),
+        n => format!("{n} hosts have both arms"),
+    };
+    (check(CheckName::Hosts, most > 0, message), ReasonCode::TooFewHosts)
+}
+
+/// At least 90 % of the intervals in each arm, and at most 5 points between the arms, for everything that decides.
+fn gaps(values: PerVariant<usize>, criteria: &[CriterionReport]) -> Checked {
+    if values.candidate == 0 && values.baseline > 0 {
+        let message = "the candidate sent nothing that could be used, the baseline did".to_owned();
+        return (check(CheckName::Gaps, false, message), ReasonCode::CandidateSilent);
+    }
+    let worst = deciding(criteria)
+        .filter_map(|criterion| {
+            let shares = [criterion.coverage.baseline, criterion.coverage.candidate];
+            let least = shares.into_iter().flatten().reduce(f64::min)?;
+            let apart = match shares {
+                [Some(baseline), Some(candidate)] => (baseline - candidate).abs(),
+                _ => 0.0,
+            };
+            let fails = least < LEAST_COVERAGE || apart > COVERAGE_DIFFERENCE + 1e-12;
+            Some((fails, least, criterion))
+        })
+        .reduce(|worst, next| {
+            let is_worse = (next.0 && !worst.0) || (next.0 == worst.0 && next.1 < worst.1);
+            if is_worse { next } else { worst }
+        });
+    let Some((fails, _, criterion)) = worst else {
+        return (not_checked(CheckName::Gaps, "nothing that decides was measured"), ReasonCode::DataGaps);
+    };
+    let share = |share: Option<f64>| share.map_or("none".to_owned(), percent);
+    let message = format!(
+        "{} has {} of its intervals in the baseline and {} in the candidate, the fewest of all",
+        criterion.metric,
+        share(criterion.coverage.baseline),
+        share(criterion.coverage.candidate),
+    );
+    (check(CheckName::Gaps, !fails, message), ReasonCode::DataGaps)
+}
+
+/// A criterion that is not steady is open; the check fails when none that decides is.
+fn steady(criteria: &[CriterionReport]) -> Checked {
+    let code = ReasonCode::NotSteady;
+    (some_without(CheckName::Steady, criteria, code, "are not steady yet", "are steady"), code)
+}
+
+/// A criterion with too few batches is open; the check fails when none that decides has enough.
+fn batches(criteria: &[CriterionReport]) -> Checked {
+    let code = ReasonCode::TooFewBatches;
+    (some_without(CheckName::Batches, criteria, code, "have too few batches", "have enough batches"), code)
+}
+
+fn some_without(
+    name: CheckName,
+    criteria: &[CriterionReport],
+    code: ReasonCode,
+    failing: &str,
+    passing: &str,
+) -> Check {
+    let measured: Vec<_> = deciding(criteria).filter(|criterion| criterion.intervals > 0).collect();
+    let failed: Vec<&str> = measured
+        .iter()
+        .filter(|criterion| criterion.why_open.as_ref().is_some_and(|reason| reason.code == code))
+        .map(|criterion| criterion.metric.as_str())
+        .collect();
+    if measured.is_empty() {
+        return not_checked(name, "nothing that decides was measured");
+    }
+    if failed.is_empty() {
+        return check(name, true, format!("all that decide {passing}"));
+    }
+    check(name, failed.len() < measured.len(), format!("{} {failing}", failed.join(", ")))
+}
+
+/// Both arms must have had the same input: the points that their receivers accepted where these are alike, else their processes.
+fn input_parity(same_receivers: bool, sightings: &Sightings<'_>) -> Checked {
+    let accepted = |pair: &Pair| {
+        let (baseline, candidate) = (pair.baseline.accepted_points?, pair.candidate.accepted_points?);
+        Some((baseline as f64, candidate as f64))
+    };
+    let population = |pair: &Pair| Some((pair.baseline.population?, pair.candidate.population?));
+    let total = |pick: &dyn Fn(&Pair) -> Option<(f64, f64)>| {
+        let pairs = sightings.pairs.values().flatten().filter_map(pick);
+        let total = pairs.fold((0.0, 0.0), |total, pair| (total.0 + pair.0, total.1 + pair.1));
+        (total.0 > 0.0).then_some(total)
+    };
+    let by_points = if same_receivers { total(&accepted) } else { None };
+    let measured = by_points
+        .map(|total| (total, "accepted points"))
+        .or_else(|| total(&population).map(|total| (total, "processes")));
+    let code = ReasonCode::InputMismatch;
+    let Some(((baseline, candidate), what)) = measured else {
+        let message = "neither accepted points nor processes are known of both arms";
+        return (not_checked(CheckName::InputParity, message), code);
+    };
+    let apart = candidate / baseline - 1.0;
+    let message = format!(
+        "{what}: {} in the baseline, {} in the candidate, {} apart (at most {})",
+        number(baseline),
+        number(candidate),
+        percent(apart),
+        percent(INPUT_TOLERANCE)
+    );
+    (check(CheckName::InputParity, apart.abs() <= INPUT_TOLERANCE + 1e-12, message), code)
+}
+
+fn deciding(criteria: &[CriterionReport]) -> impl Iterator<Item = &CriterionReport> {
+    criteria.iter().filter(|criterion| criterion.role != Role::Monitor)
+}
+
+fn check(name: CheckName, passed: bool, message: String) -> Check {
+    let outcome = if passed { CheckOutcome::Passed } else { CheckOutcome::Failed };
+    Check { name, outcome, message }
+}
+
+fn not_checked(name: CheckName, message: &str) -> Check {
+    Check { name, outcome: CheckOutcome::NotChecked, message: message.to_owned() }
+}
+
+fn in_words(time: Duration) -> String {
+    duration::format(Duration::from_secs(time.as_secs()))
+}

@@ -1,0 +1,177 @@
+//! The rules of the verdict, in their order.
+
+use super::validity::Checked;
+use super::wording::finding;
+use crate::analysis::report::{CheckOutcome, CriterionReport, CriticalProcesses, Status};
+use crate::model::verdict::ReasonCode;
+use crate::model::{Reason, Role, Verdict, metric};
+
+/// What the rules look at.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Findings<'a> {
+    pub(crate) criteria: &'a [CriterionReport],
+    pub(crate) critical: &'a CriticalProcesses,
+    pub(crate) validity: &'a [Checked],
+    /// Whether a goal's target must be met for `Adopt`.
+    pub(crate) require_target: bool,
+    /// Whether this is the last look.
+    pub(crate) last: bool,
+}
+
+/// The verdict, `None` to go on, and the reasons, those that decided first.
+pub(crate) fn decide(findings: &Findings<'_>) -> (Option<Verdict>, Vec<Reason>) {
+    let verdict = verdict(findings);
+    let mut reasons = reasons(findings);
+    reasons.sort_by_key(|reason| rank(reason.code, verdict));
+    (verdict, reasons)
+}
+
+fn verdict(findings: &Findings<'_>) -> Option<Verdict> {
+    let has = |role: Role, statuses: &[Status]| {
+        let of_role = |criterion: &&CriterionReport| criterion.role == role;
+        findings.criteria.iter().filter(of_role).any(|criterion| statuses.contains(&criterion.status))
+    };
+    let all = |role: Role, statuses: &[Status]| {
+        let of_role = |criterion: &&CriterionReport| criterion.role == role;
+        findings.criteria.iter().filter(of_role).all(|criterion| statuses.contains(&criterion.status))
+    };
+    let undecided = findings.last.then_some(Verdict::Inconclusive);
+    let lost = !findings.critical.lost.is_empty();
+
+    // Rules 0 and 1: only a lost critical process speaks in spite of a comparison that is not valid, and then for the baseline.
+    if findings.validity.iter().any(|(check, _)| check.outcome == CheckOutcome::Failed) {
+        return if lost { Some(Verdict::KeepBaseline) } else { undecided };
+    }
+    // Rule 2.
+    let worse = has(Role::Goal, &[Status::Worse]);
+    let improved = has(Role::Goal, &[Status::Met, Status::Improved]);
+    let benefit = improved && !worse;
+    let harm = lost || worse || has(Role::Guardrail, &[Status::Breach]);
+    // Rules 3 and 4.
+    if harm {
+        return Some(if benefit { Verdict::NeedsTuning } else { Verdict::KeepBaseline });
+    }
+    // Rule 5.
+    let reached: &[Status] =
+        if findings.require_target { &[Status::Met] } else { &[Status::Met, Status::Improved] };
+    if benefit && has(Role::Goal, reached) && all(Role::Guardrail, &[Status::Pass, Status::NotTested]) {
+        return Some(Verdict::Adopt);
+    }
+    // Rule 6.
+    let has_goal = findings.criteria.iter().any(|criterion| criterion.role == Role::Goal);
+    if has_goal && !benefit && all(Role::Goal, &[Status::Excluded]) {
+        return Some(Verdict::KeepBaseline);
+    }
+    // Rule 7.
+    if findings.last && benefit && has(Role::Guardrail, &[Status::Degraded]) {
+        return Some(Verdict::NeedsTuning);
+    }
+    undecided
+}
+
+fn reasons(findings: &Findings<'_>) -> Vec<Reason> {
+    let mut reasons = Vec::new();
+    for lost in &findings.critical.lost {
+        let message = format!(
+            "the critical process {} is seen by the baseline on {} and not by the candidate for {} intervals in a row, since {}",
+            lost.executable, lost.host, lost.intervals, lost.since
+        );
+        reasons.push(Reason { code: ReasonCode::CriticalProcessLost, metric: None, message });
+    }
+    let failed = findings.validity.iter().filter(|(check, _)| check.outcome == CheckOutcome::Failed);
+    reasons.extend(failed.map(|(check, code)| Reason {
+        code: *code,
+        metric: None,
+        message: check.message.clone(),
+    }));
+    if !findings.criteria.iter().any(|criterion| criterion.role == Role::Goal) {
+        let message = "no criterion is a goal, so nothing can be adopted".to_owned();
+        reasons.push(Reason { code: ReasonCode::NoGoal, metric: None, message });
+    }
+    reasons.extend(findings.criteria.iter().filter_map(of_criterion));
+    let untested = findings
+        .critical
+        .not_tested
+        .iter()
+        .map(|name| {
+            format!("the critical process {name} was seen in fewer than 3 intervals and is not tested")
+        })
+        .chain(findings.critical.never_seen.iter().map(|pattern| {
+            format!("no process of the baseline matched the critical pattern {pattern}, so it is not tested")
+        }));
+    reasons.extend(untested.map(|message| Reason {
+        code: ReasonCode::CriticalProcessNotTested,
+        metric: None,
+        message,
+    }));
+    reasons
+}
+
+fn of_criterion(criterion: &CriterionReport) -> Option<Reason> {
+    let code = match criterion.status {
+        Status::Met => ReasonCode::GoalMet,
+        Status::Improved => ReasonCode::GoalImproved,
+        Status::Worse => ReasonCode::GoalWorse,
+        Status::Excluded => ReasonCode::TargetExcluded,
+        Status::Pass => ReasonCode::GuardrailPass,
+        Status::Breach => ReasonCode::GuardrailBreach,
+        Status::Degraded => ReasonCode::GuardrailDegraded,
+        Status::Open => {
+            // The parts of a sample that no process could be tested in are told by name below.
+            let untested =
+                criterion.metric.as_str() == metric::CRITICAL_PROCESS_COVERAGE && criterion.intervals == 0;
+            let reason = criterion.why_open.as_ref();
+            match (untested, reason) {
+                (true, _) => ReasonCode::CriticalProcessNotTested,
+                (false, Some(reason)) => reason.code,
+                (false, None) if criterion.role == Role::Goal => ReasonCode::GoalOpen,
+                (false, None) => ReasonCode::GuardrailOpen,
+            }
+        }
+        Status::Shown | Status::NotTested => return None,
+    };
+    // A goal that is better, but surely not by its target, says both.
+    let code = match &criterion.why_open {
+        Some(reason) if reason.code == ReasonCode::TargetExcluded => ReasonCode::TargetExcluded,
+        _ => code,
+    };
+    Some(Reason { code, metric: Some(criterion.metric.clone()), message: message(criterion) })
+}
+
+fn message(criterion: &CriterionReport) -> String {
+    let mut message = match &criterion.why_open {
+        Some(reason) => reason.message.clone(),
+        None => finding(criterion),
+    };
+    if !criterion.limit.is_empty() {
+        message.push_str(&format!("; asked: {}", criterion.limit));
+    }
+    if let Some(needed) = criterion.batches_needed {
+        message.push_str(&format!("; about {needed} more batches would settle it"));
+    }
+    message
+}
+
+/// What decided comes first: harm, then what stands in the way, then what is well; what is well first for `Adopt`.
+fn rank(code: ReasonCode, verdict: Option<Verdict>) -> u8 {
+    let adopted = verdict == Some(Verdict::Adopt);
+    match code {
+        ReasonCode::CriticalProcessLost => 0,
+        ReasonCode::GuardrailBreach => 1,
+        ReasonCode::GoalWorse => 2,
+        ReasonCode::GoalMet | ReasonCode::GoalImproved => {
+            if adopted || verdict == Some(Verdict::NeedsTuning) { 3 } else { 8 }
+        }
+        ReasonCode::GuardrailPass => {
+            if adopted {
+                4
+            } else {
+                9
+            }
+        }
+        ReasonCode::TargetExcluded => 5,
+        ReasonCode::GuardrailDegraded => 6,
+        ReasonCode::CriticalProcessNotTested => 10,
+        _ => 7,
+    }
+}

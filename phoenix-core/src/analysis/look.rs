@@ -1,0 +1,201 @@
+//! One look: from the question to the report, step by step.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::estimate::Level;
+use super::judge::criterion::Evidence;
+use super::judge::money::Priced;
+use super::judge::{critical, losses, series, validity, verdict};
+use super::preparation::batches::{Batches, FEWEST};
+use super::preparation::frame::Frame;
+use super::preparation::sightings::Sightings;
+use super::preparation::timeline::Timeline;
+use super::preparation::values::Values;
+use super::report::{CriterionReport, Report, Series, Status};
+use super::{LookKind, Question};
+use crate::model::{Criterion, Fraction, Role, Spec, duration, metric};
+
+/// Looks between the start and the horizon share this part of α when the duration is planned; the horizon has the rest.
+const SHARE_OF_LOOKS: f64 = 0.2;
+/// The shortest window in which series count as active.
+const IDENTITY_WINDOW: Duration = Duration::from_secs(20 * 60);
+
+/// The report of a look.
+pub(super) fn evaluate(question: &Question<'_>) -> Report {
+    let spec = question.spec;
+    let timeline = Timeline::of(question);
+    let values = Values::of(question.measurements, &timeline);
+    let sightings = Sightings::of(&question.measurements.sightings, &timeline);
+    let priced = spec.price.as_ref().map(|model| Priced::of(model, &values, &timeline));
+    let frames = frames(spec, &values, &timeline, priced.as_ref());
+    let evidence: Vec<Evidence<'_>> = spec
+        .criteria
+        .iter()
+        .map(|criterion| gather(criterion, spec, frames.get(&criterion.metric)))
+        .collect();
+    let levels = Levels::of(question);
+    let criteria = judge(&evidence, &levels, spec.require_target);
+
+    let critical = critical::compare(&sightings, &spec.critical_processes);
+    let checked = validity::checks(question, timeline.running(), &sightings, values.count(), &criteria);
+    let (verdict, reasons) = verdict::decide(&verdict::Findings {
+        criteria: &criteria,
+        critical: &critical,
+        validity: &checked,
+        require_target: spec.require_target,
+        last: question.look.is_last(),
+    });
+    Report {
+        name: spec.name.clone(),
+        number: question.number,
+        look: question.look,
+        running_since: question.running_since,
+        cutoff: question.cutoff,
+        running: timeline.running(),
+        warm_up: spec.warm_up,
+        planned: spec.duration,
+        alpha: spec.alpha.get(),
+        method: levels.in_words(),
+        identity: identity(spec),
+        validity: checked.into_iter().map(|(check, _)| check).collect(),
+        critical,
+        would_lose: losses::compare(&sightings),
+        money: priced.as_ref().and_then(Priced::money),
+        series: charts(spec, &frames),
+        unusable_samples: values.unusable + frames.values().map(|frame| frame.unusable).sum::<u64>(),
+        criteria,
+        verdict,
+        reasons,
+    }
+}
+
+type Frames<'a> = BTreeMap<&'a metric::MetricName, Frame>;
+
+fn frames<'a>(
+    spec: &'a Spec,
+    values: &Values<'_>,
+    timeline: &Timeline,
+    priced: Option<&Priced<'_>>,
+) -> Frames<'a> {
+    let mut frames = BTreeMap::new();
+    for Criterion { metric: name, .. } in &spec.criteria {
+        let computed = if name.as_str() == metric::ESTIMATED_COST_PER_HOUR {
+            priced.and_then(Priced::frame)
+        } else {
+            None
+        };
+        if let Some(frame) = computed.or_else(|| Frame::of(name, values, timeline, None)) {
+            frames.entry(name).or_insert(frame);
+        }
+    }
+    frames
+}
+
+fn gather<'a>(criterion: &'a Criterion, spec: &Spec, frame: Option<&'a Frame>) -> Evidence<'a> {
+    let batches = frame.map(|frame| Batches::of(frame, criterion));
+    let counted = spec.duration.saturating_sub(spec.warm_up).as_secs_f64();
+    let planned = frame.zip(batches.as_ref()).map_or(FEWEST as f64, |(frame, batches)| {
+        (counted / (frame.step().as_secs_f64() * batches.length as f64)).floor().max(FEWEST as f64)
+    });
+    let is_coverage = criterion.metric.as_str() == metric::CRITICAL_PROCESS_COVERAGE;
+    let applies = !is_coverage || !spec.critical_processes.is_empty();
+    Evidence { criterion, frame, batches, planned_batches: planned, applies }
+}
+
+/// Goals share α by Holm's rule: all are judged at α over their number; as long as one more holds there, the others are judged again at
+/// α over the number that is left. Guardrails must all pass, so that each may have all of α.
+fn judge(evidence: &[Evidence<'_>], levels: &Levels, require_target: bool) -> Vec<CriterionReport> {
+    let goals = evidence.iter().filter(|one| one.criterion.role == Role::Goal).count();
+    let mut left = goals;
+    let mut reports: Vec<Option<CriterionReport>> = evidence.iter().map(|_| None).collect();
+    loop {
+        let mut rejected = 0;
+        for (one, report) in evidence.iter().zip(&mut reports) {
+            let is_goal = one.criterion.role == Role::Goal;
+            let share = if is_goal { 1.0 / left.max(1) as f64 } else { 1.0 };
+            if report.as_ref().is_none_or(|known| is_goal && !holds(known, require_target)) {
+                let judged = one.judge(levels.now(one, share), levels.sequential(one, share));
+                rejected += usize::from(is_goal && holds(&judged, require_target));
+                *report = Some(judged);
+            }
+        }
+        if rejected == 0 || rejected >= left {
+            return reports.into_iter().flatten().collect();
+        }
+        left -= rejected;
+    }
+}
+
+fn holds(goal: &CriterionReport, require_target: bool) -> bool {
+    goal.status == Status::Met || (!require_target && goal.status == Status::Improved)
+}
+
+/// The error probabilities of a look.
+struct Levels {
+    /// Of this look's intervals; those at the horizon are fixed.
+    now: f64,
+    fixed: bool,
+    /// Of sequential intervals.
+    sequential: f64,
+}
+
+impl Levels {
+    fn of(question: &Question<'_>) -> Levels {
+        // An α of zero or more than one half would leave no interval or none that means anything.
+        let alpha = question.spec.alpha.get().clamp(1e-9, 0.5);
+        if !question.planned {
+            return Levels { now: alpha, fixed: false, sequential: alpha };
+        }
+        let sequential = alpha * SHARE_OF_LOOKS;
+        match question.look {
+            LookKind::Horizon => Levels { now: alpha - sequential, fixed: true, sequential },
+            LookKind::Interim | LookKind::Final => Levels { now: sequential, fixed: false, sequential },
+        }
+    }
+
+    fn now(&self, evidence: &Evidence<'_>, share: f64) -> Level {
+        let alpha = self.now * share;
+        if self.fixed { Level::Fixed { alpha } } else { self.sequential(evidence, share) }
+    }
+
+    fn sequential(&self, evidence: &Evidence<'_>, share: f64) -> Level {
+        Level::Anytime { alpha: self.sequential * share, planned_batches: evidence.planned_batches }
+    }
+
+    fn in_words(&self) -> String {
+        let (now, all) = (Fraction::new(self.now), Fraction::new(1.0 - self.now));
+        let percent =
+            |part: Result<Fraction, _>| part.map_or("?".to_owned(), |part: Fraction| part.to_string());
+        let kind = if self.fixed {
+            "fixed intervals, used once, at the horizon that was planned before the start"
+        } else {
+            "confidence sequences, valid at every look together"
+        };
+        format!(
+            "paired ratio of sums over batches of time; {kind}; confidence {} (error probability {})",
+            percent(all),
+            percent(now)
+        )
+    }
+}
+
+fn identity(spec: &Spec) -> String {
+    let window = spec.interval.max(IDENTITY_WINDOW);
+    format!(
+        "series are told apart by resource, scope, metric and attributes (OTLP identity) and are active for {}",
+        duration::format(window)
+    )
+}
+
+fn charts(spec: &Spec, frames: &Frames<'_>) -> Vec<Series> {
+    let mut charts: Vec<Series> = Vec::new();
+    for criterion in &spec.criteria {
+        if let Some(frame) = frames.get(&criterion.metric)
+            && charts.iter().all(|known| known.metric != criterion.metric)
+        {
+            charts.push(series::chart(&criterion.metric, frame));
+        }
+    }
+    charts
+}
