@@ -50,7 +50,7 @@ pub struct TooManySeries {
 
 /// Takes the points of one arm on one target, level by level: resource, scope, metric, points.
 ///
-/// `bytes` is what each level adds to the uncompressed OTLP protobuf encoding; a container's own share is counted in the interval of the next point.
+/// Bytes are those of the uncompressed OTLP protobuf encoding: each point's own, and with [`framing`](ArmMeter::framing) what its containers add.
 #[derive(Debug)]
 pub struct ArmMeter {
     options: Arc<MeterOptions>,
@@ -73,6 +73,7 @@ pub struct ArmMeter {
 #[derive(Debug, Default)]
 struct Cursor {
     pending_bytes: u64,
+    cell: Option<i64>,
     resource: u128,
     is_process: bool,
     executable: Option<usize>,
@@ -154,9 +155,8 @@ impl ArmMeter {
     }
 
     /// What follows belongs to the resource with these attributes.
-    pub fn resource(&mut self, attributes: &[Attribute<'_>], bytes: u64) {
+    pub fn resource(&mut self, attributes: &[Attribute<'_>]) {
         let cursor = &mut self.cursor;
-        cursor.pending_bytes += bytes;
         cursor.resource = self.identity.resource(attributes);
         cursor.is_process = attributes.iter().any(|attribute| attribute.key == PID);
         number_keys(&mut cursor.resource_attributes, attributes, &mut self.names);
@@ -170,16 +170,14 @@ impl ArmMeter {
     }
 
     /// What follows belongs to this scope of the resource.
-    pub fn scope(&mut self, scope: &Scope<'_>, bytes: u64) {
-        self.cursor.pending_bytes += bytes;
+    pub fn scope(&mut self, scope: &Scope<'_>) {
         self.identity.scope(scope);
         number_keys(&mut self.cursor.scope_attributes, scope.attributes, &mut self.names);
     }
 
     /// What follows are points of this metric.
-    pub fn metric(&mut self, metric: &Metric<'_>, bytes: u64) {
+    pub fn metric(&mut self, metric: &Metric<'_>) {
         let cursor = &mut self.cursor;
-        cursor.pending_bytes += bytes;
         cursor.kind = Some(metric.kind);
         cursor.metric = self.names.metrics.number(metric.name).0;
         cursor.is_cpu = metric.name == CPU_TIME;
@@ -214,6 +212,7 @@ impl ArmMeter {
         let watched_from = self.life.first_time.unwrap_or(time);
         let open = open_interval(&mut self.open, cell);
         let cursor = &mut self.cursor;
+        cursor.cell = Some(cell);
 
         open.points += 1;
         open.bytes += bytes + std::mem::take(&mut cursor.pending_bytes);
@@ -293,6 +292,15 @@ impl ArmMeter {
             _ => {}
         }
         Ok(())
+    }
+
+    /// Takes what containers add to the encoding: counted in the interval of the latest point, or of the next one if there is none.
+    pub fn framing(&mut self, bytes: u64) {
+        let cell = self.cursor.cell;
+        match cell.map(|cell| (cell, &mut self.open[parity(cell)])) {
+            Some((cell, (owner, open))) if *owner == cell => open.bytes += bytes,
+            _ => self.cursor.pending_bytes += bytes,
+        }
     }
 
     /// A payload with nothing in it: the arm is alive.
