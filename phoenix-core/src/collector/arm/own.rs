@@ -197,14 +197,20 @@ fn file_name(path: &str) -> &str {
 
 /// The host part of `host:port`; what cannot be taken apart becomes the local host.
 fn host_of(endpoint: &str) -> &str {
-    let (host, port) = endpoint.rsplit_once(':').unwrap_or((endpoint, ""));
-    let balanced = |text: &str| text.matches("${").count() == text.matches('}').count();
-    match balanced(host) && balanced(port) && !host.is_empty() && !is_path(host) {
-        true => host,
-        false => "localhost",
+    let mut depth = 0_usize;
+    let mut before = ' ';
+    let mut colon = None;
+    for (index, c) in endpoint.char_indices() {
+        match c {
+            '{' if before == '$' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            ':' if depth == 0 => colon = Some(index),
+            _ => {}
+        }
+        before = c;
     }
-}
-
-fn is_path(host: &str) -> bool {
-    host.contains('/')
+    match colon.map(|colon| &endpoint[..colon]) {
+        Some(host) if !host.is_empty() && !host.contains('/') => host,
+        _ => "localhost",
+    }
 }

@@ -17,7 +17,7 @@ fn what_a_collector_refuses_is_refused_with_all_its_findings() {
         lines,
         [
             "error[undefined_reference] 19:27 service::pipelines::metrics::receivers: `hostmetrics` is neither a configured receiver nor a connector (did you mean `host_metrics`?)",
-            "error[undefined_reference] 19:53 service::pipelines::metrics::processors: `bach` is no configured processor (did you mean `batch`?)",
+            "error[undefined_reference] 19:54 service::pipelines::metrics::processors: `bach` is no configured processor (did you mean `batch`?)",
         ]
     );
 }
@@ -70,9 +70,12 @@ fn what_only_the_collector_can_see_and_would_have_to_change_is_refused() {
     assert!(derive(&unchanged, &settings(Design::Shadow)).is_ok());
 }
 
+/// Makes one setting wrong.
+type Spoil = fn(&mut ArmSettings);
+
 #[test]
 fn settings_out_of_range_name_themselves() {
-    let wrong: [(&str, fn(&mut ArmSettings)); 9] = [
+    let wrong: [(&str, Spoil); 9] = [
         ("experiment", |s| s.experiment.clear()),
         ("variant", |s| s.variant.clear()),
         ("host", |s| s.host.clear()),
