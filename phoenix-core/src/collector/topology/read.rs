@@ -53,7 +53,6 @@ impl<'a> Reader<'a> {
                 && !is_reference(&entry.value)
             {
                 self.wrong_shape(&path, &entry.value, "a map of settings");
-                continue;
             }
             let configured = Configured {
                 component: Component::find(class, id.type_name()),
@@ -183,7 +182,11 @@ impl<'a> Reader<'a> {
             Value::Map(map) => return Some(map),
             _ if node.is_null() => {}
             _ if is_reference(node) => self.topology.opaque.push(path.to_owned()),
-            _ => self.wrong_shape(path, node, "a map"),
+            _ => {
+                self.wrong_shape(path, node, "a map");
+                // What was meant is not known, so nothing is said to be missing in it.
+                self.topology.opaque.push(path.to_owned());
+            }
         }
         None
     }
