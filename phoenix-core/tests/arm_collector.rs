@@ -4,10 +4,12 @@
 //! tests are skipped with a message, but not where the environment says `CI=true`.
 #![allow(clippy::disallowed_methods, clippy::print_stderr)]
 
+use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
 
 use phoenix_core::collector::arm::{derive, ports_needed};
@@ -126,6 +128,128 @@ fn both_arms_run_beside_each_other_and_deliver() {
     }
 }
 
+#[test]
+fn a_sink_that_is_dead_slow_or_refusing_does_no_harm_in_productions_place() {
+    let Some(collector) = collector() else { return };
+    for (name, sink) in [("dead", dead_sink()), ("slow", slow_sink()), ("refusing", refusing_sink())] {
+        let production = production(&collector, name, sink, |arm| arm);
+        let answers = production.send(60);
+        let slowest = answers.iter().map(|(_, took)| *took).max().unwrap_or_default();
+        assert!(answers.iter().all(|(status, _)| *status == 200), "{name}: {answers:?}");
+        assert!(slowest < Duration::from_secs(2), "{name}: {slowest:?}");
+        wait_for("everything in production's own output", || production.received() == 60);
+    }
+}
+
+#[test]
+fn without_its_batch_the_branch_would_fail_production() {
+    let Some(collector) = collector() else { return };
+    let production = production(&collector, "unprotected", slow_sink(), |arm| {
+        arm.replace("[resource/phoenix, batch/phoenix]", "[resource/phoenix]")
+    });
+    let refused = production.send(60).iter().filter(|(status, _)| *status != 200).count();
+    assert!(refused > 0, "the test above could not fail");
+}
+
+/// A collector in production's place that is sent metrics and writes them to a file.
+struct Production {
+    port: u16,
+    output: PathBuf,
+    _running: Running,
+}
+
+fn production(collector: &Path, name: &str, sink: String, change: fn(String) -> String) -> Production {
+    let folder = scratch(name);
+    let port = free_ports(2);
+    let output = folder.join("production.json");
+    let plain = format!(
+        "receivers: {{otlp: {{protocols: {{http: {{endpoint: '127.0.0.1:{port}'}}}}}}}}\n\
+         exporters: {{file: {{path: '{}', flush_interval: 100ms}}}}\n\
+         service:\n  \
+         telemetry: {{metrics: {{readers: [{{pull: {{exporter: {{prometheus: {{host: localhost, port: {}}}}}}}}}]}}}}\n  \
+         pipelines: {{metrics: {{receivers: [otlp], exporters: [file]}}}}\n",
+        output.display(),
+        port + 1
+    );
+    let settings = ArmSettings::new("exp-1", "candidate", "web-1", Design::Split, Sink::new(sink));
+    let arm = derive(&plain, &settings).expect("an arm config");
+    // A queue of two single points overflows at once; what is proven is what happens then.
+    let small = arm
+        .text
+        .replace("queue_size: 100", "queue_size: 2")
+        .replace("send_batch_size: 8192", "send_batch_size: 1")
+        .replace("send_batch_max_size: 8192", "send_batch_max_size: 1");
+    let running = Running::start(collector, &folder, name, &change(small));
+    wait_for("production to listen", || TcpStream::connect(("127.0.0.1", port)).is_ok());
+    Production { port, output, _running: running }
+}
+
+impl Production {
+    /// Sends single points; the status and the time of each answer.
+    fn send(&self, count: usize) -> Vec<(u16, Duration)> {
+        (0..count)
+            .map(|index| {
+                let body = format!(
+                    "{{\"resourceMetrics\":[{{\"scopeMetrics\":[{{\"metrics\":[{{\"name\":\"sent\",\
+                     \"gauge\":{{\"dataPoints\":[{{\"timeUnixNano\":\"1\",\"asInt\":\"{index}\"}}]}}}}]}}]}}]}}"
+                );
+                let started = Instant::now();
+                (post(self.port, &body), started.elapsed())
+            })
+            .collect()
+    }
+
+    fn received(&self) -> usize {
+        let output = std::fs::read_to_string(&self.output).unwrap_or_default();
+        output.matches("\"asInt\"").count()
+    }
+}
+
+fn post(port: u16, body: &str) -> u16 {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("a connection");
+    write!(
+        stream,
+        "POST /v1/metrics HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
+         Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    )
+    .expect("a request");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    answer.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status")
+}
+
+fn dead_sink() -> String {
+    format!("http://127.0.0.1:{}", free_ports(1))
+}
+
+/// Accepts connections and never answers.
+fn slow_sink() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    std::thread::spawn(move || {
+        let held: Vec<_> = listener.incoming().collect();
+        drop(held);
+    });
+    format!("http://{address}")
+}
+
+fn refusing_sink() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let Ok(mut stream) = stream else { break };
+            let mut request = [0; 4096];
+            let _ = stream.read(&mut request);
+            let _ = stream.write_all(
+                b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+            );
+        }
+    });
+    format!("http://{address}")
+}
+
 /// Every accepted configuration that is kept with the tests, by name.
 fn plain_configs() -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/collector-cases");
@@ -199,10 +323,16 @@ fn scratch(name: &str) -> PathBuf {
     folder
 }
 
-/// The first of so many consecutive ports on which nothing listens.
+/// The first of so many consecutive ports on which nothing listens and which no other test has.
 fn free_ports(count: u16) -> u16 {
-    let is_free = |port| TcpListener::bind(("127.0.0.1", port)).is_ok();
-    (23_000..60_000).step_by(100).find(|first| (*first..*first + count).all(is_free)).expect("free ports")
+    static NEXT: AtomicU16 = AtomicU16::new(23_000);
+    loop {
+        let first = NEXT.fetch_add(10, Ordering::Relaxed);
+        assert!(count <= 10 && first < 60_000, "no free ports");
+        if (first..first + count).all(|port| TcpListener::bind(("127.0.0.1", port)).is_ok()) {
+            return first;
+        }
+    }
 }
 
 fn wait_for(what: &str, mut holds: impl FnMut() -> bool) {

@@ -179,12 +179,14 @@ pub struct Span {
 
 /// The known word that is nearest to what was written, if any is near enough to be meant.
 pub(crate) fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    const LONGEST_COMPARED: usize = 128;
+    const LONGEST_COMPARED: usize = 64;
+    const MOST_COMPARED: usize = 256;
     if written.len() > LONGEST_COMPARED {
         return None;
     }
     known
         .into_iter()
+        .take(MOST_COMPARED)
         .filter(|word| word.len() <= LONGEST_COMPARED)
         .map(|word| (strsim::damerau_levenshtein(written, word), word))
         .filter(|(distance, word)| *distance <= 1 + word.len() / 4)

@@ -82,24 +82,65 @@ impl Why {
 /// ```
 #[must_use]
 pub fn difference(before: &Document, after: &Document) -> Difference {
-    let mut changes = Vec::new();
-    maps("", before.root(), after.root(), &mut changes);
-    Difference { changes }
+    let mut comparison = Comparison::default();
+    comparison.maps(before.root(), after.root());
+    Difference { changes: comparison.changes }
 }
 
-fn maps(path: &str, before: &Mapping, after: &Mapping, changes: &mut Vec<Change>) {
-    let (old, new) = (by_key(before), by_key(after));
-    for Entry { key, value, .. } in before {
-        let path = join(path, key.text());
-        match new.get(key.text()) {
-            Some(theirs) => nodes(&path, value, theirs, changes),
-            None => changes.push(Change::removed(path, value)),
+/// Both trees walked in step, with the path to where the walk is.
+#[derive(Default)]
+struct Comparison {
+    path: String,
+    changes: Vec<Change>,
+}
+
+impl Comparison {
+    fn maps(&mut self, before: &Mapping, after: &Mapping) {
+        let (old, new) = (by_key(before), by_key(after));
+        for Entry { key, value, .. } in before {
+            let theirs = new.get(key.text()).copied();
+            self.at_key(key.text(), |here| here.parts(Some(value), theirs));
+        }
+        for Entry { key, value, .. } in after {
+            if !old.contains_key(key.text()) {
+                self.at_key(key.text(), |here| here.parts(None, Some(value)));
+            }
         }
     }
-    for Entry { key, value, .. } in after {
-        if !old.contains_key(key.text()) {
-            changes.push(Change::added(join(path, key.text()), value));
+
+    fn parts(&mut self, before: Option<&Node>, after: Option<&Node>) {
+        if before == after {
+            return;
         }
+        match (before.map(|node| &node.value), after.map(|node| &node.value)) {
+            (Some(Value::Map(mine)), Some(Value::Map(theirs))) => self.maps(mine, theirs),
+            (Some(Value::List(mine)), Some(Value::List(theirs)))
+                if holds_maps(mine) && holds_maps(theirs) =>
+            {
+                for index in 0..mine.len().max(theirs.len()) {
+                    let step = format!("[{index}]");
+                    self.at(&step, |here| here.parts(mine.get(index), theirs.get(index)));
+                }
+            }
+            _ => self.changes.push(Change {
+                path: self.path.clone(),
+                before: before.map(one_line),
+                after: after.map(one_line),
+                why: None,
+            }),
+        }
+    }
+
+    fn at_key(&mut self, key: &str, walk: impl FnOnce(&mut Self)) {
+        let delimiter = if self.path.is_empty() { "" } else { "::" };
+        self.at(delimiter, |here| here.at(key, walk));
+    }
+
+    fn at(&mut self, step: &str, walk: impl FnOnce(&mut Self)) {
+        let length = self.path.len();
+        self.path.push_str(step);
+        walk(self);
+        self.path.truncate(length);
     }
 }
 
@@ -107,43 +148,8 @@ fn by_key(map: &Mapping) -> BTreeMap<&str, &Node> {
     map.iter().map(|entry| (entry.key.text(), &entry.value)).collect()
 }
 
-fn nodes(path: &str, before: &Node, after: &Node, changes: &mut Vec<Change>) {
-    match (&before.value, &after.value) {
-        (Value::Map(mine), Value::Map(theirs)) => maps(path, mine, theirs, changes),
-        (Value::List(mine), Value::List(theirs)) if holds_maps(mine) && holds_maps(theirs) => {
-            lists(path, mine, theirs, changes);
-        }
-        _ if before != after => changes.push(Change {
-            path: path.to_owned(),
-            before: Some(one_line(before)),
-            after: Some(one_line(after)),
-            why: None,
-        }),
-        _ => {}
-    }
-}
-
-fn lists(path: &str, before: &[Node], after: &[Node], changes: &mut Vec<Change>) {
-    for index in 0..before.len().max(after.len()) {
-        let path = format!("{path}[{index}]");
-        match (before.get(index), after.get(index)) {
-            (Some(mine), Some(theirs)) => nodes(&path, mine, theirs, changes),
-            (Some(mine), None) => changes.push(Change::removed(path, mine)),
-            (None, Some(theirs)) => changes.push(Change::added(path, theirs)),
-            (None, None) => {}
-        }
-    }
-}
-
 fn holds_maps(items: &[Node]) -> bool {
     items.iter().any(|item| item.as_map().is_some())
-}
-
-fn join(path: &str, key: &str) -> String {
-    match path {
-        "" => key.to_owned(),
-        _ => format!("{path}::{key}"),
-    }
 }
 
 /// A node in one line, in the notation of YAML's flow style; for reading, not for parsing.
@@ -160,16 +166,6 @@ fn one_line(node: &Node) -> String {
                 map.iter().map(|entry| format!("{}: {}", entry.key.text(), one_line(&entry.value))).collect();
             format!("{{{}}}", entries.join(", "))
         }
-    }
-}
-
-impl Change {
-    fn added(path: String, node: &Node) -> Self {
-        Self { path, before: None, after: Some(one_line(node)), why: None }
-    }
-
-    fn removed(path: String, node: &Node) -> Self {
-        Self { path, before: Some(one_line(node)), after: None, why: None }
     }
 }
 

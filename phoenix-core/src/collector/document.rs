@@ -18,7 +18,9 @@ pub use scalar::{Kind, Scalar};
 /// The longest text that is read, in bytes.
 pub const MAX_BYTES: usize = 1 << 20;
 /// The most nodes a document may have, aliases written out.
-pub const MAX_NODES: usize = 100_000;
+pub const MAX_NODES: usize = 20_000;
+/// The most text that all scalars together may have, aliases written out, in bytes.
+pub const MAX_TEXT: usize = 4 * MAX_BYTES;
 /// How deep maps and lists may nest, aliases written out.
 pub const MAX_DEPTH: usize = 64;
 
@@ -47,7 +49,7 @@ impl Document {
     ///
     /// # Errors
     /// [`DocumentError`] says what a YAML reader or the collector's loader would refuse, or which
-    /// budget ([`MAX_BYTES`], [`MAX_NODES`], [`MAX_DEPTH`]) the text exceeds.
+    /// budget ([`MAX_BYTES`], [`MAX_NODES`], [`MAX_TEXT`], [`MAX_DEPTH`]) the text exceeds.
     pub fn parse(text: &str) -> Result<Self, DocumentError> {
         if text.len() > MAX_BYTES {
             return Err(DocumentError::TooLarge { bytes: text.len() });

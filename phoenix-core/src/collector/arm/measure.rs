@@ -42,11 +42,11 @@ pub(super) fn add_branch(draft: &mut Draft, measured: &[String], settings: &ArmS
     let names = draft.names.clone();
     let root = draft.document.root_mut();
     let nothing = Mapping::default;
-    root.make_map(&["connectors"]).set(&names.forward, nothing());
-    let processors = root.make_map(&["processors"]);
+    section(root, "connectors").set(&names.forward, nothing());
+    let processors = section(root, "processors");
     processors.set(&names.tags, tags(settings));
     processors.set(&names.batch, batch());
-    let exporters = root.make_map(&["exporters"]);
+    let exporters = section(root, "exporters");
     exporters.set(&names.exporter, exporter(settings));
     let pipelines = root.make_map(&["service", "pipelines"]);
     for pipeline in measured {
@@ -79,6 +79,10 @@ pub(super) fn add_branch(draft: &mut Draft, measured: &[String], settings: &ArmS
         };
         draft.because(format!("service::pipelines::{pipeline}::exporters"), why);
     }
+}
+
+fn section<'d>(root: &'d mut Mapping, name: &str) -> &'d mut Mapping {
+    root.make_before(name, "service").make_map()
 }
 
 /// Writes the hash into its slot.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::ArmError;
 use super::draft::Draft;
 use super::measure::literal;
-use crate::collector::component::{Class, Listen, Write};
+use crate::collector::component::{Class, Component, Listen};
 use crate::collector::difference::Why;
 use crate::collector::document::{Mapping, Node};
 use crate::collector::topology::{Topology, is_reference};
@@ -15,8 +15,8 @@ const READERS: &str = "service::telemetry::metrics::readers";
 /// Moves everything that listens to ports of the arm's range: telemetry first, then components.
 pub(super) fn ports(draft: &mut Draft) -> Result<(), ArmError> {
     telemetry_ports(draft)?;
-    for Place { class, key, .. } in started(draft)? {
-        for listen in listens(draft, class, &key) {
+    for Place { class, key, component } in started(draft)? {
+        for listen in listens(component, body(draft, class, &key)) {
             let path = format!("{}::{key}::{}", class.section(), listen.field.join("::"));
             let port = draft.take_port(&path)?;
             let body = body(draft, class, &key);
@@ -38,21 +38,21 @@ pub(super) fn paths(draft: &mut Draft, directory: &str) -> Result<(), ArmError> 
     for key in ["output_paths", "error_output_paths"] {
         log_paths(draft, key, directory, &mut taken);
     }
-    for Place { class, key, writes } in started(draft)? {
-        for write in writes {
-            let Some((field, section)) = write.field.split_last() else {
+    for Place { class, key, component } in started(draft)? {
+        for write in component.writes {
+            let Some((field, around)) = write.field.split_last() else {
                 continue;
             };
             let body = body(draft, class, &key);
-            if !is_present(body, section) {
+            if !is_present(body, around) {
                 continue;
             }
-            let section = body.make_map(section);
+            let section = body.make_map(around);
             let Some(before) = section.get(field).and_then(Node::as_text).or(write.default) else {
                 continue;
             };
             let mut name = key.clone();
-            for part in write.field.split_last().map_or(&[][..], |(_, around)| around) {
+            for part in around {
                 name = format!("{name}_{part}");
             }
             if !write.folder {
@@ -74,7 +74,7 @@ pub(super) fn paths(draft: &mut Draft, directory: &str) -> Result<(), ArmError> 
 struct Place {
     class: Class,
     key: String,
-    writes: &'static [Write],
+    component: &'static Component,
 }
 
 /// The started components that listen or write, in the order of the sections.
@@ -96,31 +96,18 @@ fn started(draft: &Draft) -> Result<Vec<Place>, ArmError> {
             let path = format!("{}::{key}", class.section());
             return Err(ArmError::Opaque { path });
         }
-        places.push(Place { class, key, writes: component.writes });
+        places.push(Place { class, key, component });
     }
     Ok(places)
 }
 
 /// The fields of a component that make it listen as it is configured.
-fn listens(draft: &mut Draft, class: Class, key: &str) -> Vec<Listen> {
-    let (topology, _) = Topology::read(&draft.document);
-    let component = topology
-        .components
-        .get(&class)
-        .into_iter()
-        .flatten()
-        .find(|(_, configured)| configured.key == key)
-        .and_then(|(_, configured)| configured.component);
-    let listens = component.map_or(&[][..], |c| c.listens);
-    let body = body(draft, class, key);
-    listens
-        .iter()
-        .filter(|listen| {
-            let around = listen.field.split_last().map_or(&[][..], |(_, around)| around);
-            is_present(body, around)
-        })
-        .copied()
-        .collect()
+fn listens(component: &Component, body: &Mapping) -> Vec<Listen> {
+    let is_there = |listen: &&Listen| {
+        let around = listen.field.split_last().map_or(&[][..], |(_, around)| around);
+        is_present(body, around)
+    };
+    component.listens.iter().filter(is_there).copied().collect()
 }
 
 fn body<'d>(draft: &'d mut Draft, class: Class, key: &str) -> &'d mut Mapping {
@@ -210,14 +197,20 @@ fn file_name(path: &str) -> &str {
 
 /// The host part of `host:port`; what cannot be taken apart becomes the local host.
 fn host_of(endpoint: &str) -> &str {
-    let (host, port) = endpoint.rsplit_once(':').unwrap_or((endpoint, ""));
-    let balanced = |text: &str| text.matches("${").count() == text.matches('}').count();
-    match balanced(host) && balanced(port) && !host.is_empty() && !is_path(host) {
-        true => host,
-        false => "localhost",
+    let mut depth = 0_usize;
+    let mut before = ' ';
+    let mut colon = None;
+    for (index, c) in endpoint.char_indices() {
+        match c {
+            '{' if before == '$' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            ':' if depth == 0 => colon = Some(index),
+            _ => {}
+        }
+        before = c;
     }
-}
-
-fn is_path(host: &str) -> bool {
-    host.contains('/')
+    match colon.map(|colon| &endpoint[..colon]) {
+        Some(host) if !host.is_empty() && !host.contains('/') => host,
+        _ => "localhost",
+    }
 }

@@ -18,49 +18,68 @@ const DECLARATIVE: [&str; 4] = ["attributes", "attributes_list", "detectors", "s
 pub(super) fn measure_own(draft: &mut Draft, settings: &ArmSettings) -> Result<(), ArmError> {
     refuse_opaque(&draft.document)?;
     let telemetry = draft.document.root_mut().make_map(&["service", "telemetry"]);
-    let metrics = telemetry.make_map(&["metrics"]);
-    let off =
-        metrics.get("level").and_then(Node::as_text).is_some_and(|level| level.eq_ignore_ascii_case("none"));
-    if off {
-        metrics.set("level", "normal");
-    }
-    let mut readers = match metrics.get("readers").and_then(Node::as_list) {
-        Some(readers) if !off => readers.to_vec(),
-        // What was off in production's collector opens no port in its place.
-        _ if off && settings.design == Design::Split => Vec::new(),
-        _ => vec![default_reader()],
-    };
-    if settings.design == Design::Shadow {
-        readers.retain(is_pull);
-        if readers.is_empty() {
-            readers.push(default_reader());
-        }
-        for signal in ["traces", "logs"] {
-            let removed = telemetry
-                .get_mut(signal)
-                .filter(|node| node.as_map().is_some())
-                .and_then(|node| node.make_map().remove("processors"));
-            if removed.is_some() {
+    let sink = sink_reader(&settings.sink);
+    match settings.design {
+        Design::Shadow => {
+            let metrics = telemetry.make_map(&["metrics"]);
+            let mut readers = readers(metrics);
+            readers.retain(is_pull);
+            if readers.is_empty() {
+                readers.push(default_reader());
+            }
+            switch_on(metrics);
+            readers.extend(sink);
+            metrics.set("readers", readers);
+            for signal in silence(telemetry) {
                 let path = format!("{TELEMETRY}::{signal}::processors");
                 draft.reasons.note(path, Why::NoProductionOutput);
             }
         }
+        Design::Split => {
+            if let Some(sink) = sink {
+                let metrics = telemetry.make_map(&["metrics"]);
+                // What was off in production's collector opens no port in its place.
+                let mut readers = if is_off(metrics) { Vec::new() } else { readers(metrics) };
+                switch_on(metrics);
+                readers.push(sink);
+                metrics.set("readers", readers);
+            }
+        }
     }
-    if let Some(reader) = sink_reader(&settings.sink) {
-        readers.push(reader);
-    }
-    let metrics = telemetry.make_map(&["metrics"]);
-    if readers.is_empty() {
-        metrics.remove("readers");
-        metrics.set("level", "none");
-    } else {
-        metrics.set("readers", readers);
-    }
-    tag(telemetry, settings);
+    tag(draft.document.root_mut().make_map(&["service", "telemetry"]), settings);
     for part in ["metrics", "resource"] {
         draft.because(format!("{TELEMETRY}::{part}"), Why::OwnTelemetry);
     }
     Ok(())
+}
+
+/// The readers that the collector has, with the default one written out.
+fn readers(metrics: &Mapping) -> Vec<Node> {
+    let readers = metrics.get("readers").and_then(Node::as_list);
+    readers.map_or_else(|| vec![default_reader()], <[Node]>::to_vec)
+}
+
+fn is_off(metrics: &Mapping) -> bool {
+    let level = metrics.get("level").and_then(Node::as_text);
+    level.is_some_and(|level| level.eq_ignore_ascii_case("none"))
+}
+
+fn switch_on(metrics: &mut Mapping) {
+    if is_off(metrics) {
+        metrics.set("level", "normal");
+    }
+}
+
+/// Takes out what sends the collector's own traces and logs to production's backends.
+fn silence(telemetry: &mut Mapping) -> Vec<&'static str> {
+    let mut silenced = Vec::new();
+    for signal in ["traces", "logs"] {
+        let part = telemetry.get_mut(signal).filter(|node| node.as_map().is_some());
+        if part.is_some_and(|part| part.make_map().remove("processors").is_some()) {
+            silenced.push(signal);
+        }
+    }
+    silenced
 }
 
 /// The reader that every collector has unless it is told otherwise, written out.

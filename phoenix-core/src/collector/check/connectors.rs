@@ -92,34 +92,19 @@ fn place(pipeline: &Pipeline, id: &ComponentId) -> crate::collector::diagnostic:
         .map_or(pipeline.span, |reference| reference.span)
 }
 
-/// Takes away pipelines that lead nowhere until none is left; what remains leads in a circle.
+/// Takes away what nothing leads to and what leads nowhere; what remains leads in a circle.
 fn cycles(topology: &Topology<'_>, sides: &Sides<'_>, found: &mut Vec<Diagnostic>) {
-    let mut left: BTreeSet<usize> = (0..topology.pipelines.len()).collect();
-    let mut joints: Vec<(BTreeSet<usize>, BTreeSet<usize>)> = sides
-        .values()
-        .map(|[from, to]| (from.iter().copied().collect(), to.iter().copied().collect()))
-        .collect();
-    for forwards in [true, false] {
-        loop {
-            let blocked: BTreeSet<usize> = joints
-                .iter()
-                .map(|(from, to)| if forwards { (from, to) } else { (to, from) })
-                .filter(|(_, ahead)| !ahead.is_empty())
-                .flat_map(|(behind, _)| behind.iter().copied())
-                .collect();
-            let free: Vec<usize> = left.difference(&blocked).copied().collect();
-            if free.is_empty() {
-                break;
-            }
-            for index in free {
-                left.remove(&index);
-                for (from, to) in &mut joints {
-                    from.remove(&index);
-                    to.remove(&index);
-                }
-            }
-        }
+    let pipelines = topology.pipelines.len();
+    let mut edges = Vec::new();
+    for (joint, [exporting, receiving]) in sides.values().enumerate() {
+        edges.extend(exporting.iter().map(|from| (*from, pipelines + joint)));
+        edges.extend(receiving.iter().map(|to| (pipelines + joint, *to)));
     }
+    remove_ends(&mut edges, pipelines + sides.len());
+    edges.iter_mut().for_each(|(from, to)| std::mem::swap(from, to));
+    remove_ends(&mut edges, pipelines + sides.len());
+    let left: BTreeSet<usize> =
+        edges.iter().flat_map(|(from, to)| [*from, *to]).filter(|node| *node < pipelines).collect();
     let Some(first) = left.first().map(|index| &topology.pipelines[*index]) else {
         return;
     };
@@ -132,4 +117,24 @@ fn cycles(topology: &Topology<'_>, sides: &Sides<'_>, found: &mut Vec<Diagnostic
         )
         .at(first.span),
     );
+}
+
+/// Removes, again and again, the edges that lead to a node from which none leads on.
+fn remove_ends(edges: &mut Vec<(usize, usize)>, nodes: usize) {
+    let mut out_degree = vec![0_usize; nodes];
+    let mut incoming = vec![Vec::new(); nodes];
+    for (from, to) in edges.iter() {
+        out_degree[*from] += 1;
+        incoming[*to].push(*from);
+    }
+    let mut ends: Vec<usize> = (0..nodes).filter(|node| out_degree[*node] == 0).collect();
+    while let Some(end) = ends.pop() {
+        for from in std::mem::take(&mut incoming[end]) {
+            out_degree[from] -= 1;
+            if out_degree[from] == 0 {
+                ends.push(from);
+            }
+        }
+    }
+    edges.retain(|(_, to)| out_degree[*to] > 0);
 }

@@ -1,40 +1,45 @@
 //! `${scheme:…}` references that no provider of the distribution can resolve.
 
 use crate::collector::diagnostic::{Code, Diagnostic};
-use crate::collector::document::{Document, Node, Value};
+use crate::collector::document::{Document, Mapping, Node, Value};
 
 const SCHEMES: [&str; 5] = ["env", "file", "yaml", "http", "https"];
 
+/// After so many findings the rest is more of the same.
+const MOST_FINDINGS: usize = 100;
+
 pub(super) fn check(document: &Document, found: &mut Vec<Diagnostic>) {
-    for entry in document.root() {
-        visit(entry.key.text(), &entry.value, found);
+    let mut findings = Vec::new();
+    let mut path = Vec::new();
+    entries(document.root(), &mut path, &mut findings);
+    found.extend(findings);
+}
+
+fn entries<'d>(map: &'d Mapping, path: &mut Vec<&'d str>, findings: &mut Vec<Diagnostic>) {
+    for entry in map {
+        path.push(entry.key.text());
+        visit(&entry.value, path, findings);
+        path.pop();
     }
 }
 
-fn visit(path: &str, node: &Node, found: &mut Vec<Diagnostic>) {
+fn visit<'d>(node: &'d Node, path: &mut Vec<&'d str>, findings: &mut Vec<Diagnostic>) {
     match &node.value {
-        Value::Map(map) => {
-            for entry in map {
-                visit(&format!("{path}::{}", entry.key.text()), &entry.value, found);
-            }
-        }
-        Value::List(items) => {
-            for (index, item) in items.iter().enumerate() {
-                visit(&format!("{path}[{index}]"), item, found);
-            }
-        }
+        Value::Map(map) => entries(map, path, findings),
+        Value::List(items) => items.iter().for_each(|item| visit(item, path, findings)),
         Value::Scalar(scalar) => {
             for reference in references(scalar.text()) {
-                if let Some(mut diagnostic) = problem(path, reference) {
-                    diagnostic.span = Some(node.span);
-                    found.push(diagnostic);
+                if findings.len() < MOST_FINDINGS
+                    && let Some(diagnostic) = problem(path, reference)
+                {
+                    findings.push(diagnostic.at(node.span));
                 }
             }
         }
     }
 }
 
-fn problem(path: &str, reference: &str) -> Option<Diagnostic> {
+fn problem(path: &[&str], reference: &str) -> Option<Diagnostic> {
     let (scheme, name) = match reference.split_once(':') {
         Some((scheme, rest)) if is_scheme(scheme) => (scheme, rest),
         _ => ("env", reference),
@@ -43,7 +48,7 @@ fn problem(path: &str, reference: &str) -> Option<Diagnostic> {
         return Some(
             Diagnostic::error(
                 Code::Expansion,
-                path,
+                path.join("::"),
                 format!("no provider for `{scheme}:` in `${{{reference}}}`"),
             )
             .suggest(scheme, SCHEMES),
@@ -51,8 +56,12 @@ fn problem(path: &str, reference: &str) -> Option<Diagnostic> {
     }
     let name = name.split_once(":-").map_or(name, |(name, _)| name);
     (scheme == "env" && !is_env_name(name)).then(|| {
-        Diagnostic::error(Code::Expansion, path, format!("`{name}` is no name of an environment variable"))
-            .help("letters, digits and `_`, not beginning with a digit; a literal `$` is written `$$`")
+        Diagnostic::error(
+            Code::Expansion,
+            path.join("::"),
+            format!("`{name}` is no name of an environment variable"),
+        )
+        .help("letters, digits and `_`, not beginning with a digit; a literal `$` is written `$$`")
     })
 }
 

@@ -6,14 +6,23 @@ use crate::collector::component::{Class, ComponentId};
 use crate::collector::diagnostic::{Code, Diagnostic};
 use crate::collector::topology::{Pipeline, Reference, Topology};
 
+/// With more findings than this the nearest word is looked for no longer.
+const MOST_SUGGESTIONS: usize = 50;
+
 pub(super) fn check(topology: &Topology<'_>, found: &mut Vec<Diagnostic>) {
+    let unreadable: BTreeSet<String> = found
+        .iter()
+        .filter(|diagnostic| diagnostic.is_error())
+        .map(|diagnostic| diagnostic.path.clone())
+        .chain(topology.opaque.iter().cloned())
+        .collect();
     for reference in &topology.extensions {
         let path = "service::extensions";
         defined(topology, &[Class::Extension], reference, path, found);
     }
     for pipeline in &topology.pipelines {
         let path = format!("service::pipelines::{}", pipeline.key);
-        ends(topology, pipeline, &path, found);
+        ends(pipeline, &path, &unreadable, found);
         processors_once(pipeline, &path, found);
         for (list, classes, references) in [
             ("receivers", &[Class::Receiver, Class::Connector][..], &pipeline.receivers),
@@ -30,14 +39,13 @@ pub(super) fn check(topology: &Topology<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// A pipeline begins with a receiver and ends in an exporter.
-fn ends(topology: &Topology<'_>, pipeline: &Pipeline, path: &str, found: &mut Vec<Diagnostic>) {
+fn ends(pipeline: &Pipeline, path: &str, unreadable: &BTreeSet<String>, found: &mut Vec<Diagnostic>) {
     for (list, word, references) in
         [("receivers", "receiver", &pipeline.receivers), ("exporters", "exporter", &pipeline.exporters)]
     {
         let list = format!("{path}::{list}");
-        let unreadable = topology.opaque.iter().any(|o| *o == list || o == path)
-            || found.iter().any(|d| d.is_error() && (d.path == list || d.path == path));
-        if references.is_empty() && !unreadable {
+        let is_unreadable = unreadable.contains(&list) || unreadable.contains(path);
+        if references.is_empty() && !is_unreadable {
             found.push(
                 Diagnostic::error(Code::Missing, list, format!("the pipeline has no {word}"))
                     .at(pipeline.span),
@@ -82,13 +90,14 @@ fn defined(
         [first, ..] => format!("no configured {}", first.word()),
         [] => return,
     };
-    let known: Vec<String> =
-        classes.iter().flat_map(|class| topology.ids(*class)).map(ComponentId::to_string).collect();
-    found.push(
-        Diagnostic::error(Code::UndefinedReference, path, format!("`{id}` is {expected}"))
-            .at(reference.span)
-            .suggest(&id.to_string(), known.iter().map(String::as_str)),
-    );
+    let mut diagnostic =
+        Diagnostic::error(Code::UndefinedReference, path, format!("`{id}` is {expected}")).at(reference.span);
+    if found.len() < MOST_SUGGESTIONS {
+        let ids = classes.iter().flat_map(|class| topology.ids(*class));
+        let known: Vec<String> = ids.map(ComponentId::to_string).collect();
+        diagnostic = diagnostic.suggest(&id.to_string(), known.iter().map(String::as_str));
+    }
+    found.push(diagnostic);
 }
 
 fn supported(

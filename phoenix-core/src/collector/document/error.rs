@@ -1,6 +1,6 @@
 //! Why a text is no document.
 
-use super::{MAX_BYTES, MAX_DEPTH, MAX_NODES};
+use super::{MAX_BYTES, MAX_DEPTH, MAX_NODES, MAX_TEXT};
 use crate::collector::diagnostic::{Code, Diagnostic, Span};
 
 /// Why a text cannot be read as a configuration file.
@@ -16,6 +16,12 @@ pub enum DocumentError {
     /// The tree has more than [`MAX_NODES`] nodes.
     #[error("more than {MAX_NODES} nodes, aliases written out")]
     TooManyNodes {
+        /// Where the budget ran out.
+        span: Span,
+    },
+    /// The scalars have more text than [`MAX_TEXT`].
+    #[error("more than {MAX_TEXT} bytes of text, aliases written out")]
+    TooMuchText {
         /// Where the budget ran out.
         span: Span,
     },
@@ -87,6 +93,7 @@ impl DocumentError {
         match self {
             Self::TooLarge { .. } | Self::Empty => None,
             Self::TooManyNodes { span }
+            | Self::TooMuchText { span }
             | Self::TooDeep { span }
             | Self::Syntax { span, .. }
             | Self::NotAMap { span }

@@ -6,7 +6,7 @@ use granit_parser::{Event, Parser, ScalarStyle, ScanError, Tag};
 
 use super::node::{Entry, Mapping, Node, Value};
 use super::scalar::{Kind, Scalar, Style};
-use super::{DocumentError, MAX_DEPTH, MAX_NODES};
+use super::{DocumentError, MAX_DEPTH, MAX_NODES, MAX_TEXT};
 use crate::collector::diagnostic::{Code, Diagnostic, Span};
 
 /// Reads the first document of a text.
@@ -48,7 +48,7 @@ pub(super) fn load(text: &str) -> Result<(Mapping, Vec<Diagnostic>), DocumentErr
 struct Loader {
     open: Vec<Open>,
     anchors: BTreeMap<usize, Anchored>,
-    nodes: usize,
+    spent: Cost,
     root: Option<Node>,
 }
 
@@ -56,7 +56,7 @@ struct Loader {
 struct Open {
     anchor: usize,
     span: Span,
-    first_node: usize,
+    before: Cost,
     content: Content,
 }
 
@@ -68,17 +68,27 @@ enum Content {
 /// What an alias stands for, with what it costs to write it out.
 struct Anchored {
     node: Node,
-    nodes: usize,
+    cost: Cost,
     depth: usize,
+}
+
+/// What a part of the tree takes of the budgets.
+#[derive(Clone, Copy, Default)]
+struct Cost {
+    nodes: usize,
+    text: usize,
 }
 
 impl Loader {
     fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), DocumentError> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
-                let scalar = scalar(text.into_owned(), style, tag.as_deref(), span)?;
-                let before = self.nodes;
-                self.count(1, span)?;
+                // The parser says `~` for a value that is left out; it stays left out.
+                let text = if span.start == span.end { String::new() } else { text.into_owned() };
+                let scalar = scalar(text, style, tag.as_deref(), span)?;
+                let before = self.spent;
+                let text = scalar.text().len();
+                self.spend(Cost { nodes: 1, text }, span)?;
                 self.finish(scalar.into(), span, anchor, before)
             }
             Event::SequenceStart(_, anchor, tag) => {
@@ -103,9 +113,9 @@ impl Loader {
         if self.open.len() >= MAX_DEPTH {
             return Err(DocumentError::TooDeep { span });
         }
-        let first_node = self.nodes;
-        self.count(1, span)?;
-        self.open.push(Open { anchor, span, first_node, content });
+        let before = self.spent;
+        self.spend(Cost { nodes: 1, text: 0 }, span)?;
+        self.open.push(Open { anchor, span, before, content });
         Ok(())
     }
 
@@ -115,7 +125,7 @@ impl Loader {
             Content::List(items) => items.into(),
             Content::Map { entries, lines, .. } => merged(entries, lines)?.into(),
         };
-        self.finish(node, span, open.anchor, open.first_node)
+        self.finish(node, span, open.anchor, open.before)
     }
 
     fn alias(&mut self, anchor: usize, span: Span) -> Result<(), DocumentError> {
@@ -125,17 +135,21 @@ impl Loader {
         if self.open.len() + anchored.depth > MAX_DEPTH {
             return Err(DocumentError::TooDeep { span });
         }
-        let nodes = anchored.nodes;
-        let before = self.nodes;
-        self.count(nodes, span)?;
+        let cost = anchored.cost;
+        let before = self.spent;
+        self.spend(cost, span)?;
         let node = self.anchors[&anchor].node.clone();
         self.finish(node, span, 0, before)
     }
 
-    fn count(&mut self, nodes: usize, span: Span) -> Result<(), DocumentError> {
-        self.nodes = self.nodes.saturating_add(nodes);
-        if self.nodes > MAX_NODES {
+    fn spend(&mut self, cost: Cost, span: Span) -> Result<(), DocumentError> {
+        self.spent.nodes += cost.nodes;
+        self.spent.text += cost.text;
+        if self.spent.nodes > MAX_NODES {
             return Err(DocumentError::TooManyNodes { span });
+        }
+        if self.spent.text > MAX_TEXT {
+            return Err(DocumentError::TooMuchText { span });
         }
         Ok(())
     }
@@ -146,15 +160,15 @@ impl Loader {
         mut node: Node,
         span: Span,
         anchor: usize,
-        before: usize,
+        before: Cost,
     ) -> Result<(), DocumentError> {
         node.span = span;
         if anchor > 0 {
-            let nodes = self.nodes - before;
+            let cost = Cost { nodes: self.spent.nodes - before.nodes, text: self.spent.text - before.text };
             // The copy kept for aliases costs as much as the node itself.
-            self.count(nodes, span)?;
+            self.spend(cost, span)?;
             let depth = depth(&node);
-            let anchored = Anchored { node: node.clone(), nodes, depth };
+            let anchored = Anchored { node: node.clone(), cost, depth };
             self.anchors.insert(anchor, anchored);
         }
         let Some(open) = self.open.last_mut() else {

@@ -209,6 +209,17 @@ impl Mapping {
         &mut self.entries[index].value
     }
 
+    /// The value of a key, which is added as null before another one when it is not there.
+    pub fn make_before(&mut self, key: &str, before: &str) -> &mut Node {
+        let is_new = self.get(key).is_none();
+        let place = self.entries.iter().position(|e| e.key.text() == before);
+        self.make(key);
+        if let (true, Some(place)) = (is_new, place) {
+            self.entries[place..].rotate_right(1);
+        }
+        self.make(key)
+    }
+
     /// The map at a path of keys; what is missing or no map on the way becomes a map.
     pub fn make_map(&mut self, path: &[&str]) -> &mut Mapping {
         path.iter().fold(self, |map, key| map.make(key).make_map())

@@ -91,9 +91,18 @@ impl PartialEq for Scalar {
 /// Whether a text may be written without quotes and is text for every YAML reader, 1.1 or 1.2.
 pub(super) fn is_plain_word(text: &str) -> bool {
     const READ_AS_SOMETHING_ELSE: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
-    text.starts_with(|c: char| c.is_ascii_alphabetic())
+    let is_word = text.starts_with(|c: char| c.is_ascii_alphabetic())
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_./-".contains(&b))
-        && !READ_AS_SOMETHING_ELSE.iter().any(|word| text.eq_ignore_ascii_case(word))
+        && !READ_AS_SOMETHING_ELSE.iter().any(|word| text.eq_ignore_ascii_case(word));
+    is_word || is_duration(text)
+}
+
+/// A number with one unit of time, `60s`.
+fn is_duration(text: &str) -> bool {
+    ["ms", "s", "m", "h"].iter().any(|unit| {
+        let number = text.strip_suffix(unit).unwrap_or_default();
+        !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit())
+    })
 }
 
 fn kind_of_plain(text: &str) -> Kind {

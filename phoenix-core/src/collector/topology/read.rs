@@ -53,7 +53,6 @@ impl<'a> Reader<'a> {
                 && !is_reference(&entry.value)
             {
                 self.wrong_shape(&path, &entry.value, "a map of settings");
-                continue;
             }
             let configured = Configured {
                 component: Component::find(class, id.type_name()),
@@ -169,7 +168,8 @@ impl<'a> Reader<'a> {
             match ComponentId::parse(text) {
                 Ok(id) => references.push(Reference { id, span: item.span }),
                 Err(error) => {
-                    self.found.push(Diagnostic::error(Code::InvalidId, path, error.to_string()).at(item.span));
+                    self.found
+                        .push(Diagnostic::error(Code::InvalidId, path, error.to_string()).at(item.span));
                 }
             }
         }
@@ -182,7 +182,11 @@ impl<'a> Reader<'a> {
             Value::Map(map) => return Some(map),
             _ if node.is_null() => {}
             _ if is_reference(node) => self.topology.opaque.push(path.to_owned()),
-            _ => self.wrong_shape(path, node, "a map"),
+            _ => {
+                self.wrong_shape(path, node, "a map");
+                // What was meant is not known, so nothing is said to be missing in it.
+                self.topology.opaque.push(path.to_owned());
+            }
         }
         None
     }
