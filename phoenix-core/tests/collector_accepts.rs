@@ -2,6 +2,8 @@
 //!
 //! The collector is `$PHOENIX_OTELCOL`, or `build/otelcol` in the workspace (`make collector` builds it).
 #![allow(clippy::disallowed_methods, reason = "the test runs the real collector on real files")]
+#![allow(clippy::print_stderr, reason = "a skipped test says so")]
+#![allow(clippy::unwrap_used, reason = "functions of a test")]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -9,6 +11,92 @@ use std::process::Command;
 
 use phoenix_core::render::{Template, catalogue};
 use serde_json::{Value, json};
+
+/// Texts that mean something to YAML, to the collector's `${…}`, to OTTL or to Liquid.
+const TEXTS: [&str; 82] = [
+    "nginx",
+    "",
+    " ",
+    "a\"b",
+    "a\\b",
+    "\\",
+    "\"",
+    "'",
+    "a: b",
+    "a #b",
+    "# a",
+    "{{ x }}",
+    "{% x %}",
+    "$",
+    "$$",
+    "${",
+    "${env:HOME}",
+    "$${env:HOME}",
+    "^nginx$",
+    "a\nb",
+    "a\r\nb\t",
+    "\u{0}\u{7}\u{1b}\u{7f}\u{85}\u{2028}\u{feff}",
+    "ünïcödé 🦀 \u{e000}\u{e001}",
+    "*a",
+    "&a",
+    "!a",
+    "%a",
+    "@a",
+    "`a`",
+    "- a",
+    "? a",
+    "[a]",
+    "{a}",
+    "|",
+    ">",
+    "yes",
+    "12",
+    "null",
+    "~",
+    "017",
+    "0x1f",
+    "0o7",
+    "0b1",
+    "1_000",
+    "12:30:45",
+    "2001-01-01",
+    "2001-01-01 10:00:00",
+    ".5",
+    "1.",
+    "1e3",
+    "+1",
+    "-1",
+    ".inf",
+    "-.inf",
+    ".NaN",
+    "<<",
+    "=",
+    "y",
+    "On",
+    "10.0.0.1",
+    "60s",
+    "...",
+    "---",
+    "a:",
+    ":a",
+    "a:b",
+    "::",
+    "-",
+    "?",
+    "{}",
+    "''",
+    "\n",
+    " a ",
+    "\ta",
+    "a\u{85}b",
+    "\u{a0}a",
+    "\u{feff}a",
+    "a\u{2028}",
+    "a,b",
+    "a]",
+    "a?",
+    "a? b",
+];
 
 /// The collector to ask, or `None` with a loud reason; where it must be there, its absence fails.
 fn collector() -> Option<PathBuf> {
@@ -131,49 +219,8 @@ service:
 ",
     )
     .unwrap();
-    let texts = [
-        "nginx",
-        "",
-        " ",
-        "a\"b",
-        "a\\b",
-        "\\",
-        "\"",
-        "'",
-        "a: b",
-        "a #b",
-        "# a",
-        "{{ x }}",
-        "{% x %}",
-        "$",
-        "$$",
-        "${",
-        "${env:HOME}",
-        "$${env:HOME}",
-        "^nginx$",
-        "a\nb",
-        "a\r\nb\t",
-        "\u{0}\u{7}\u{1b}\u{7f}\u{85}\u{2028}\u{feff}",
-        "ünïcödé 🦀 \u{e000}\u{e001}",
-        "*a",
-        "&a",
-        "!a",
-        "%a",
-        "@a",
-        "`a`",
-        "- a",
-        "? a",
-        "[a]",
-        "{a}",
-        "|",
-        ">",
-        "yes",
-        "12",
-        "null",
-        "~",
-    ];
     let mut objections = Vec::new();
-    for (index, text) in texts.into_iter().enumerate() {
+    for (index, text) in TEXTS.into_iter().enumerate() {
         let rendered = template
             .render(&values(&json!({"text": text})))
             .unwrap_or_else(|error| panic!("{text:?}: {error}"));
@@ -183,4 +230,79 @@ service:
         );
     }
     assert!(objections.is_empty(), "{}", objections.join("\n\n"));
+}
+
+/// The collector's own YAML reader and its expansion of `${…}` find every value as it was given.
+#[test]
+fn the_collector_reads_values_back_unchanged() {
+    let Some(collector) = collector() else { return };
+    let template = Template::parse(
+        "---
+name: values-v1
+revision: 1
+description: Values in many places.
+pipeline: metrics
+input: receive
+parameters:
+  - {name: texts, type: list of string, description: Any texts.}
+---
+receivers:
+  otlp:
+    protocols: {grpc: null}
+processors:
+  resource:
+    attributes:
+{%- for text in texts %}
+      - key: plain
+        value: {{ text }}
+        action: upsert
+      - {key: flow, value: {{ text }}, action: upsert}
+      - {key: double, value: \"x {{ text }}\\n$$ y\", action: upsert}
+      - {key: single, value: 'x {{ text }} y', action: upsert}
+      - {key: joined, value: x{{ text }}{{ text }}y, action: upsert}
+{%- endfor %}
+exporters:
+  debug: {}
+service:
+  pipelines:
+    metrics: {receivers: [otlp], processors: [resource], exporters: [debug]}
+",
+    )
+    .unwrap();
+    let pairs = TEXTS.iter().flat_map(|left| TEXTS.iter().map(move |right| format!("{left}{right}")));
+    // Not every pair, since a list holds 1,024 items; a prime, so that all meet all kinds.
+    let texts: Vec<String> = TEXTS.iter().map(ToString::to_string).chain(pairs.step_by(7)).collect();
+    let rendered = template.render(&values(&json!({"texts": texts}))).unwrap();
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("values.yaml");
+    std::fs::write(&file, &rendered.text).unwrap();
+    let output = Command::new(&collector)
+        .args(["print-config", "--mode=unredacted", "--format=json"])
+        .arg(format!("--config={}", file.display()))
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let printed: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let found = printed["processors"]["resource"]["attributes"].as_array().unwrap();
+    let expected: Vec<String> = texts
+        .iter()
+        .flat_map(|text| {
+            [
+                text.clone(),
+                text.clone(),
+                format!("x {text}\n$ y"),
+                format!("x {text} y"),
+                format!("x{text}{text}y"),
+            ]
+        })
+        .collect();
+    assert_eq!(found.len(), expected.len());
+    let differing: Vec<String> = found
+        .iter()
+        .zip(&expected)
+        .filter(|(found, expected)| found["value"] != json!(expected))
+        .map(|(found, expected)| {
+            format!("{}: {} should be {}", found["key"], found["value"], json!(expected))
+        })
+        .collect();
+    assert!(differing.is_empty(), "{} differ:\n{}", differing.len(), differing.join("\n"));
 }

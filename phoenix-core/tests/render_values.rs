@@ -1,4 +1,5 @@
 //! No value changes the structure of a document, in any place that a template can put it.
+#![allow(clippy::unwrap_used, reason = "functions of a test")]
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -57,17 +58,26 @@ static CASES_OF_PLACES: LazyLock<Vec<Case>> = LazyLock::new(|| {
     ]
     .into_iter()
     .map(|(place, body)| {
-        let source = format!(
-            "---\nname: values-v1\nrevision: 1\ndescription: Values.\npipeline: metrics\ninput: scrape\nparameters:
-  - {{name: x, type: string, description: X.}}
-  - {{name: y, type: string, description: Y.}}
-  - {{name: xs, type: list of string, default: [], description: XS.}}
----\n{body}"
-        );
-        Case { place, body, template: Template::parse(&source).unwrap() }
+        Case { place, body, template: template(body) }
     })
     .collect()
 });
+
+fn template(body: &str) -> Template {
+    let front_matter = "---
+name: values-v1
+revision: 1
+description: Values.
+pipeline: metrics
+input: scrape
+parameters:
+  - {name: x, type: string, default: x, description: X.}
+  - {name: y, type: string, default: y, description: Y.}
+  - {name: xs, type: list of string, default: [], description: XS.}
+---
+";
+    Template::parse(&format!("{front_matter}{body}")).unwrap()
+}
 
 fn parameters(x: &str, y: &str) -> BTreeMap<String, Value> {
     [("x".to_owned(), json!(x)), ("y".to_owned(), json!(y)), ("xs".to_owned(), json!([x, y, x]))].into()
@@ -102,7 +112,7 @@ fn expected(neutral: &Value, x: &str, y: &str) -> Value {
 
 fn escape_ottl(text: &str) -> String {
     // What the filter does is checked on its own below; here it only has to be carried unchanged.
-    let template = Template::parse("---\nname: o-v1\nrevision: 1\ndescription: O.\npipeline: metrics\ninput: scrape\nparameters:\n  - {name: x, type: string, description: X.}\n---\n\"{{ x | ottl_string }}\"").unwrap();
+    let template = template("\"{{ x | ottl_string }}\"");
     let rendered = template.render(&[("x".to_owned(), json!(text))].into()).unwrap();
     read(&rendered.text)
         .unwrap()
@@ -305,7 +315,7 @@ proptest! {
 }
 
 fn regex_escaped(text: &str) -> String {
-    let template = Template::parse("---\nname: r-v1\nrevision: 1\ndescription: R.\npipeline: metrics\ninput: scrape\nparameters:\n  - {name: x, type: string, description: X.}\n---\n\"{{ x | regex_escape }}\"").unwrap();
+    let template = template("\"{{ x | regex_escape }}\"");
     let rendered = template.render(&[("x".to_owned(), json!(text))].into()).unwrap();
     read(&rendered.text).unwrap().as_str().unwrap().replace("$$", "$")
 }
@@ -337,15 +347,10 @@ fn go_unquote(literal: &str) -> Option<String> {
 
 #[test]
 fn values_cannot_complete_a_reference_of_the_template() {
-    let refusal = |body: &str, x: &str| {
-        let source = format!(
-            "---\nname: r-v1\nrevision: 1\ndescription: R.\npipeline: metrics\ninput: scrape\nparameters:\n  - {{name: x, type: string, description: X.}}\n---\n{body}"
-        );
-        match Template::parse(&source).unwrap().render(&[("x".to_owned(), json!(x))].into()) {
-            Ok(rendered) => Ok(rendered.text),
-            Err(RenderError::Value { refusal, .. }) => Err(refusal),
-            Err(other) => panic!("{other}"),
-        }
+    let refusal = |body: &str, x: &str| match template(body).render(&[("x".to_owned(), json!(x))].into()) {
+        Ok(rendered) => Ok(rendered.text),
+        Err(RenderError::Value { refusal, .. }) => Err(refusal),
+        Err(other) => panic!("{other}"),
     };
     assert_eq!(refusal("k: \"${{ x }}\"", "{env:SECRET}"), Err(ValueRefusal::DollarBefore));
     assert_eq!(refusal("k: \"$${{ x }}\"", "{env:SECRET}"), Ok("k: \"$${env:SECRET}\"".into()));
@@ -358,12 +363,8 @@ fn values_cannot_complete_a_reference_of_the_template() {
 
 #[test]
 fn values_stand_in_scalars_only() {
-    let refused = |body: &str, x: &str| {
-        let source = format!(
-            "---\nname: r-v1\nrevision: 1\ndescription: R.\npipeline: metrics\ninput: scrape\nparameters:\n  - {{name: x, type: string, description: X.}}\n---\n{body}"
-        );
-        Template::parse(&source).unwrap().render(&[("x".to_owned(), json!(x))].into()).unwrap_err()
-    };
+    let refused =
+        |body: &str, x: &str| template(body).render(&[("x".to_owned(), json!(x))].into()).unwrap_err();
     for body in [
         "k: &{{ x }} v",
         "k: !{{ x }} v",

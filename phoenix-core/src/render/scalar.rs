@@ -36,7 +36,7 @@ pub(super) fn plain_is_safe(text: &str, in_flow: bool) -> bool {
         || text.contains(": ")
         || text.contains(" #")
         || text.starts_with("...")
-        || in_flow && text.contains([',', '[', ']', '{', '}', ':'])
+        || in_flow && text.contains([',', '[', ']', '{', '}', ':', '?'])
         || !text.chars().all(is_printable))
 }
 
