@@ -110,11 +110,11 @@ impl Compiler {
             }
             Segment::Output(markup) => {
                 let result = self.output(markup);
-                self.mistakes.extend(result.err());
+                self.mistakes.extend(result.err().filter(|_| markup.sound));
             }
             Segment::Tag(markup) => {
                 let result = self.tag(markup);
-                self.mistakes.extend(result.err());
+                self.mistakes.extend(result.err().filter(|_| markup.sound));
             }
         }
     }

@@ -1,5 +1,7 @@
 //! A rendered text as the events of exactly one YAML document.
 
+use std::collections::BTreeMap;
+
 use granit_parser::{Event, Options, Parser, Span, StructureStyle};
 
 use super::limits::MAX_YAML_DEPTH;
@@ -76,4 +78,26 @@ impl Walk {
         *map = map.map(|key_due| !key_due);
         place
     }
+}
+
+/// The first of the keys at these events that stands twice in its map, with its event.
+pub(super) fn repeated_key(events: &Events<'_>, keys: &[usize]) -> Option<(usize, String)> {
+    let mut walk = Walk::default();
+    let mut maps: Vec<BTreeMap<&str, usize>> = Vec::new();
+    for (index, (event, _)) in events.iter().enumerate() {
+        let place = walk.step(event);
+        match event {
+            Event::MappingStart(..) | Event::SequenceStart(..) => maps.push(BTreeMap::new()),
+            Event::MappingEnd | Event::SequenceEnd => drop(maps.pop()),
+            Event::Scalar(text, ..) if place.key => {
+                let twin = maps.last_mut().and_then(|map| map.insert(text.as_ref(), index));
+                let culprit = [Some(index), twin].into_iter().flatten().find(|event| keys.contains(event));
+                if let (Some(_), Some(culprit)) = (twin, culprit) {
+                    return Some((culprit, text.to_string()));
+                }
+            }
+            _ => {}
+        }
+    }
+    None
 }

@@ -80,7 +80,7 @@ pub enum TemplateProblemKind {
         found: usize,
     },
     /// A variable that is neither a declared parameter nor assigned before.
-    #[error("unknown variable `{name}`{}; declare it under `parameters`", did_you_mean(.suggestion))]
+    #[error("unknown variable `{name}`{}", or_declare(.suggestion))]
     UnknownVariable {
         /// As written.
         name: String,
@@ -300,13 +300,19 @@ pub(super) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) 
     known
         .into_iter()
         .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
-        .filter(|(distance, candidate)| *distance <= 1 + candidate.chars().count() / 4)
+        .filter(|(distance, candidate)| {
+            *distance <= 1 + candidate.len() / 4 && *distance < candidate.len().min(name.len())
+        })
         .min()
         .map(|(_, candidate)| candidate.to_owned())
 }
 
 fn did_you_mean(suggestion: &Option<String>) -> String {
     suggestion.as_ref().map(|name| format!("; did you mean `{name}`?")).unwrap_or_default()
+}
+
+fn or_declare(suggestion: &Option<String>) -> String {
+    if suggestion.is_some() { did_you_mean(suggestion) } else { "; declare it under `parameters`".to_owned() }
 }
 
 fn list<E: std::fmt::Display>(problems: &[E]) -> String {

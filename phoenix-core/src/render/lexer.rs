@@ -28,6 +28,8 @@ pub(super) struct Markup<'s> {
     /// What stands between the braces, trimmed.
     pub(super) written: &'s str,
     pub(super) tokens: Vec<Token<'s>>,
+    /// Whether the tokens are all there; what follows from their absence is no mistake of its own.
+    pub(super) sound: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,13 +90,15 @@ impl<'s> Lexer<'s> {
             let trim_before = self.source[open + 2..].starts_with('-');
             self.text(open, trim_before);
             let inside = open + 2 + usize::from(trim_before);
+            let problems_before = self.problems.len();
             let Some((tokens, close, trim_after)) = self.tokens(inside, is_tag) else {
                 let (opened, missing) = if is_tag { ("{%", "%}") } else { ("{{", "}}") };
                 self.problem(open, Kind::Unclosed { opened: opened.into(), missing: missing.into() });
                 return;
             };
             let end = close + 2 + usize::from(trim_after);
-            let markup = Markup { at: open, written: self.source[inside..close].trim(), tokens };
+            let sound = self.problems.len() == problems_before;
+            let markup = Markup { at: open, written: self.source[inside..close].trim(), tokens, sound };
             self.at = end;
             self.text_from = end;
             self.trim_next = trim_after;

@@ -48,6 +48,7 @@ impl Rendered {
     ///
     /// Offsets beyond the end are taken for the last byte. `None` for an empty text only.
     pub fn source_at(&self, offset: usize) -> Option<Source> {
+        let offset = offset.min(self.text.len().saturating_sub(1));
         let index = self.pieces.partition_point(|piece| piece.range.end <= offset);
         let piece = self.pieces.get(index).or(self.pieces.last())?;
         Some(self.source(piece, offset.saturating_sub(piece.range.start)))

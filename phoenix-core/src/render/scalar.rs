@@ -11,8 +11,14 @@ pub(super) fn is_text(plain: &str) -> bool {
     if plain.len() <= 5 && words.contains(&plain.to_ascii_lowercase().as_str()) {
         return false;
     }
-    let number_like = plain.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
-    !(number_like && plain.chars().all(|c| c.is_ascii_hexdigit() || "+-.:,_xobtz \tTZXOB".contains(c)))
+    let number_like = plain.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c))
+        && plain.chars().all(|c| "0123456789+-.:,_eE".contains(c));
+    let unsigned = plain.trim_start_matches(['+', '-']);
+    let other_base = ["0b", "0o", "0x"].iter().any(|prefix| unsigned.starts_with(prefix));
+    let date_like = plain.len() >= 8
+        && plain.bytes().take(4).all(|byte| byte.is_ascii_digit())
+        && plain.as_bytes().get(4) == Some(&b'-');
+    !(number_like || other_base || date_like)
 }
 
 /// Whether a text can stand as a plain scalar on one line, in any place that neutral text can stand in.
@@ -30,7 +36,7 @@ pub(super) fn plain_is_safe(text: &str, in_flow: bool) -> bool {
         || text.contains(": ")
         || text.contains(" #")
         || text.starts_with("...")
-        || in_flow && text.contains([',', '[', ']', '{', '}', ':'])
+        || in_flow && text.contains([',', '[', ']', '{', '}', ':', '?'])
         || !text.chars().all(is_printable))
 }
 

@@ -5,6 +5,9 @@ use serde_json::{Value, json};
 use super::*;
 
 mod catalogue_cases;
+mod dialect_cases;
+mod killers;
+mod parameter_cases;
 
 /// A template with these parameters (a YAML list, indented by two) and this body.
 fn template(parameters: &str, body: &str) -> String {

@@ -11,7 +11,7 @@ mod neutral;
 use granit_parser::{Event, ScalarStyle};
 
 use super::dialect::{Body, Placed, Raw, Shape};
-use super::document::{Walk, events, offset};
+use super::document::{Walk, events, offset, repeated_key};
 use super::error::RenderError;
 use super::rendered::{Origin, Piece};
 use super::scalar::{is_plainly_harmless, is_text};
@@ -62,7 +62,8 @@ fn is_sound_as_it_is(raw: &Raw) -> bool {
     let Ok(events) = events(&raw.text, false) else { return false };
     let mut walk = Walk::default();
     let (mut values, mut lists) = (raw.values.as_slice(), raw.lists.as_slice());
-    for (event, span) in &events {
+    let mut keys = Vec::new();
+    for (index, (event, span)) in events.iter().enumerate() {
         let place = walk.step(event);
         match event {
             Event::Scalar(content, style, ..) => {
@@ -70,8 +71,14 @@ fn is_sound_as_it_is(raw: &Raw) -> bool {
                 let count = values.iter().take_while(|value| value.range.start < range.end).count();
                 let (inside, rest) = values.split_at(count);
                 values = rest;
-                if !inside.is_empty() && (place.key || !is_simple(raw, inside, range, content, *style)) {
+                if inside.is_empty() {
+                    continue;
+                }
+                if !is_simple(raw, inside, range, content, *style) || place.key && content.contains("::") {
                     return false;
+                }
+                if place.key {
+                    keys.push(index);
                 }
             }
             Event::SequenceStart(..) => {
@@ -81,7 +88,7 @@ fn is_sound_as_it_is(raw: &Raw) -> bool {
             _ => {}
         }
     }
-    values.is_empty() && lists.is_empty()
+    values.is_empty() && lists.is_empty() && (keys.is_empty() || repeated_key(&events, &keys).is_none())
 }
 
 /// Whether a scalar is written on one line just as it reads, and remains a text if it holds one.

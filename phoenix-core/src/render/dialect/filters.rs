@@ -26,7 +26,7 @@ pub(in crate::render) struct FilterSpec {
     apply: Apply,
 }
 
-type Apply = fn(Datum, &[Datum]) -> Outcome;
+type Apply = fn(&Datum, &[Datum]) -> Outcome;
 /// A result, or what is wrong with the input in words.
 type Outcome = std::result::Result<Datum, String>;
 
@@ -143,7 +143,7 @@ impl Filter for Bounded {
             arguments.push(read(&argument.evaluate(runtime)?)?);
         }
         charge(runtime, 8 + input.size() + arguments.iter().map(Datum::size).sum::<usize>())?;
-        let output = (self.spec.apply)(input, &arguments).map_err(failed)?;
+        let output = (self.spec.apply)(&input, &arguments).map_err(failed)?;
         charge(runtime, output.size())?;
         match &output {
             Datum::List(items) if items.len() > MAX_LIST_ITEMS => {
@@ -175,13 +175,13 @@ fn text_of(datum: &Datum) -> std::result::Result<String, String> {
 }
 
 /// Applies `change` to a text, or to every item of a list.
-fn each(input: Datum, change: &dyn Fn(&str) -> String) -> Outcome {
+fn each(input: &Datum, change: &dyn Fn(&str) -> String) -> Outcome {
     match input {
         Datum::List(items) => items
-            .into_iter()
+            .iter()
             .map(|item| each(item, change))
             .collect::<std::result::Result<_, _>>()
             .map(Datum::List),
-        scalar => Ok(Datum::Text(change(&text_of(&scalar)?))),
+        scalar => Ok(Datum::Text(change(&text_of(scalar)?))),
     }
 }

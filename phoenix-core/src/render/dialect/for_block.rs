@@ -53,7 +53,7 @@ impl ParseBlock for ForBlock {
             match option.expect_identifier().into_result()? {
                 "reversed" => reversed = true,
                 "limit" => {
-                    limit = Some(arguments.expect_next("value expected")?.expect_value().into_result()?)
+                    limit = Some(arguments.expect_next("value expected")?.expect_value().into_result()?);
                 }
                 _ => offset = Some(arguments.expect_next("value expected")?.expect_value().into_result()?),
             }

@@ -76,7 +76,7 @@ pub(super) fn read(source: &str, range: Range<usize>) -> Result<Node, (usize, St
                     }
                     (None, _) => return Err((node.at, "a key must be a text".into())),
                     (Some((key, key_at)), content) => {
-                        entries.push((key, key_at, Node { at: node.at, content }))
+                        entries.push((key, key_at, Node { at: node.at, content }));
                     }
                 }
             }

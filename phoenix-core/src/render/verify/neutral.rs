@@ -8,7 +8,7 @@ use granit_parser::Event;
 use super::encode::{Use, Written, uses};
 use super::{Body, Raw, Verified};
 use crate::render::Position;
-use crate::render::document::{Events, Walk, events, offset};
+use crate::render::document::{Events, events, offset, repeated_key};
 use crate::render::error::{RenderError, ValueRefusal};
 use crate::render::rendered::{Origin, Piece};
 
@@ -49,8 +49,9 @@ pub(super) fn verify(raw: &Raw, pieces: &[Piece], body: &Body) -> Result<Verifie
         };
         return Err(refusal_at(site, ValueRefusal::NotReadBack, body));
     }
-    if uses.iter().any(|used| used.key)
-        && let Some((index, key)) = repeated_key(&found, &uses)
+    let keys: Vec<usize> = uses.iter().filter(|used| used.key).map(|used| used.event).collect();
+    if !keys.is_empty()
+        && let Some((index, key)) = repeated_key(&found, &keys)
     {
         let used = uses.iter().find(|used| used.event == index);
         let site = used.map_or(0, |used| raw.values[used.first_value()].site);
@@ -230,30 +231,4 @@ fn first_difference(meant: &Events<'_>, found: &Events<'_>, uses: &[Use]) -> Opt
         }
     }
     (found.len() > meant.len()).then_some(meant.len())
-}
-
-/// The first key that holds a value and stands twice in its map, with its event.
-fn repeated_key(found: &Events<'_>, uses: &[Use]) -> Option<(usize, String)> {
-    let mut walk = Walk::default();
-    let mut maps: Vec<Vec<(usize, &str)>> = Vec::new();
-    let with_value = |index: usize| uses.iter().any(|used| used.event == index);
-    for (index, (event, _)) in found.iter().enumerate() {
-        let place = walk.step(event);
-        match event {
-            Event::MappingStart(..) | Event::SequenceStart(..) => maps.push(Vec::new()),
-            Event::MappingEnd | Event::SequenceEnd => drop(maps.pop()),
-            Event::Scalar(text, ..) if place.key => {
-                let keys = maps.last_mut()?;
-                let twin = keys.iter().find(|(_, key)| *key == text.as_ref()).map(|(twin, _)| *twin);
-                if let Some(culprit) =
-                    twin.and_then(|twin| [index, twin].into_iter().find(|key| with_value(*key)))
-                {
-                    return Some((culprit, text.to_string()));
-                }
-                keys.push((index, text));
-            }
-            _ => {}
-        }
-    }
-    None
 }

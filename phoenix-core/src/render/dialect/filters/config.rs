@@ -6,7 +6,7 @@ use crate::render::duration;
 /// A string of the OpenTelemetry Transformation Language, with its quotes: `"…"`.
 ///
 /// The language unquotes as Go does; what it must not see raw is the quote, the backslash and control characters.
-pub(super) fn ottl_string(input: Datum, _: &[Datum]) -> Outcome {
+pub(super) fn ottl_string(input: &Datum, _: &[Datum]) -> Outcome {
     each(input, &|text| {
         let mut literal = String::with_capacity(text.len() + 2);
         literal.push('"');
@@ -31,7 +31,7 @@ pub(super) fn ottl_string(input: Datum, _: &[Datum]) -> Outcome {
 }
 
 /// A regular expression that matches exactly this text, for Go's RE2 as for Rust.
-pub(super) fn regex_escape(input: Datum, _: &[Datum]) -> Outcome {
+pub(super) fn regex_escape(input: &Datum, _: &[Datum]) -> Outcome {
     each(input, &|text| {
         let mut pattern = String::with_capacity(text.len());
         for character in text.chars() {
@@ -45,8 +45,8 @@ pub(super) fn regex_escape(input: Datum, _: &[Datum]) -> Outcome {
 }
 
 /// The seconds of a duration such as `1m30s`: whole if they are.
-pub(super) fn seconds(input: Datum, _: &[Datum]) -> Outcome {
-    let nanoseconds = duration::nanoseconds(&text_of(&input)?).ok_or("needs a duration such as `1m30s`")?;
+pub(super) fn seconds(input: &Datum, _: &[Datum]) -> Outcome {
+    let nanoseconds = duration::nanoseconds(&text_of(input)?).ok_or("needs a duration such as `1m30s`")?;
     if nanoseconds % 1_000_000_000 == 0 {
         Ok(Datum::Int(nanoseconds / 1_000_000_000))
     } else {

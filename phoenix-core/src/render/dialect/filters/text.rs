@@ -2,35 +2,35 @@
 
 use super::{Datum, MAX_VALUE_BYTES, Outcome, each, text_of};
 
-pub(super) fn append(input: Datum, arguments: &[Datum]) -> Outcome {
-    Ok(Datum::Text(text_of(&input)? + &text_of(&arguments[0])?))
+pub(super) fn append(input: &Datum, arguments: &[Datum]) -> Outcome {
+    Ok(Datum::Text(text_of(input)? + &text_of(&arguments[0])?))
 }
 
-pub(super) fn prepend(input: Datum, arguments: &[Datum]) -> Outcome {
-    Ok(Datum::Text(text_of(&arguments[0])? + &text_of(&input)?))
+pub(super) fn prepend(input: &Datum, arguments: &[Datum]) -> Outcome {
+    Ok(Datum::Text(text_of(&arguments[0])? + &text_of(input)?))
 }
 
-pub(super) fn upcase(input: Datum, _: &[Datum]) -> Outcome {
+pub(super) fn upcase(input: &Datum, _: &[Datum]) -> Outcome {
     each(input, &str::to_uppercase)
 }
 
-pub(super) fn downcase(input: Datum, _: &[Datum]) -> Outcome {
+pub(super) fn downcase(input: &Datum, _: &[Datum]) -> Outcome {
     each(input, &str::to_lowercase)
 }
 
-pub(super) fn capitalize(input: Datum, _: &[Datum]) -> Outcome {
+pub(super) fn capitalize(input: &Datum, _: &[Datum]) -> Outcome {
     each(input, &|text| {
         let mut characters = text.chars();
         characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
     })
 }
 
-pub(super) fn strip(input: Datum, _: &[Datum]) -> Outcome {
+pub(super) fn strip(input: &Datum, _: &[Datum]) -> Outcome {
     each(input, &|text| text.trim().to_owned())
 }
 
-pub(super) fn replace(input: Datum, arguments: &[Datum]) -> Outcome {
-    let (text, from, to) = (text_of(&input)?, text_of(&arguments[0])?, text_of(&arguments[1])?);
+pub(super) fn replace(input: &Datum, arguments: &[Datum]) -> Outcome {
+    let (text, from, to) = (text_of(input)?, text_of(&arguments[0])?, text_of(&arguments[1])?);
     if from.is_empty() {
         return Err("cannot replace an empty text".into());
     }
@@ -42,12 +42,12 @@ pub(super) fn replace(input: Datum, arguments: &[Datum]) -> Outcome {
     Ok(Datum::Text(text.replace(from.as_str(), &to)))
 }
 
-pub(super) fn remove(input: Datum, arguments: &[Datum]) -> Outcome {
+pub(super) fn remove(input: &Datum, arguments: &[Datum]) -> Outcome {
     replace(input, &[arguments[0].clone(), Datum::Text(String::new())])
 }
 
-pub(super) fn split(input: Datum, arguments: &[Datum]) -> Outcome {
-    let (text, separator) = (text_of(&input)?, text_of(&arguments[0])?);
+pub(super) fn split(input: &Datum, arguments: &[Datum]) -> Outcome {
+    let (text, separator) = (text_of(input)?, text_of(&arguments[0])?);
     if separator.is_empty() {
         return Err("needs a separator".into());
     }

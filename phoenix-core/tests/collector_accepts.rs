@@ -1,0 +1,308 @@
+//! The real collector accepts every rendering of the catalogue.
+//!
+//! The collector is `$PHOENIX_OTELCOL`, or `build/otelcol` in the workspace (`make collector` builds it).
+#![allow(clippy::disallowed_methods, reason = "the test runs the real collector on real files")]
+#![allow(clippy::print_stderr, reason = "a skipped test says so")]
+#![allow(clippy::unwrap_used, reason = "functions of a test")]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use phoenix_core::render::{Template, catalogue};
+use serde_json::{Value, json};
+
+/// Texts that mean something to YAML, to the collector's `${…}`, to OTTL or to Liquid.
+const TEXTS: [&str; 82] = [
+    "nginx",
+    "",
+    " ",
+    "a\"b",
+    "a\\b",
+    "\\",
+    "\"",
+    "'",
+    "a: b",
+    "a #b",
+    "# a",
+    "{{ x }}",
+    "{% x %}",
+    "$",
+    "$$",
+    "${",
+    "${env:HOME}",
+    "$${env:HOME}",
+    "^nginx$",
+    "a\nb",
+    "a\r\nb\t",
+    "\u{0}\u{7}\u{1b}\u{7f}\u{85}\u{2028}\u{feff}",
+    "ünïcödé 🦀 \u{e000}\u{e001}",
+    "*a",
+    "&a",
+    "!a",
+    "%a",
+    "@a",
+    "`a`",
+    "- a",
+    "? a",
+    "[a]",
+    "{a}",
+    "|",
+    ">",
+    "yes",
+    "12",
+    "null",
+    "~",
+    "017",
+    "0x1f",
+    "0o7",
+    "0b1",
+    "1_000",
+    "12:30:45",
+    "2001-01-01",
+    "2001-01-01 10:00:00",
+    ".5",
+    "1.",
+    "1e3",
+    "+1",
+    "-1",
+    ".inf",
+    "-.inf",
+    ".NaN",
+    "<<",
+    "=",
+    "y",
+    "On",
+    "10.0.0.1",
+    "60s",
+    "...",
+    "---",
+    "a:",
+    ":a",
+    "a:b",
+    "::",
+    "-",
+    "?",
+    "{}",
+    "''",
+    "\n",
+    " a ",
+    "\ta",
+    "a\u{85}b",
+    "\u{a0}a",
+    "\u{feff}a",
+    "a\u{2028}",
+    "a,b",
+    "a]",
+    "a?",
+    "a? b",
+];
+
+/// The collector to ask, or `None` with a loud reason; where it must be there, its absence fails.
+fn collector() -> Option<PathBuf> {
+    let named = std::env::var_os("PHOENIX_OTELCOL").map(PathBuf::from);
+    let path = named.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../build/otelcol"));
+    if path.is_file() {
+        return Some(path);
+    }
+    let missing = format!(
+        "no collector at {}: build one with `make collector`, or name one with PHOENIX_OTELCOL",
+        path.display()
+    );
+    assert!(std::env::var("CI").as_deref() != Ok("true"), "{missing}");
+    eprintln!("SKIPPED: the real collector's verdict on rendered configurations; {missing}");
+    None
+}
+
+/// What the collector says against a configuration, if anything.
+fn objection(collector: &Path, name: &str, config: &str) -> Option<String> {
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.yaml"));
+    std::fs::write(&file, config).unwrap();
+    let output = Command::new(collector)
+        .arg("validate")
+        .arg(format!("--config={}", file.display()))
+        .env("API_TOKEN", "a token of the test")
+        .output()
+        .unwrap();
+    (!output.status.success()).then(|| String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+type Values = BTreeMap<String, Value>;
+
+fn values(value: &Value) -> Values {
+    value.as_object().unwrap().clone().into_iter().collect()
+}
+
+/// Values for the parameters that all process templates share.
+fn value_table() -> Vec<(&'static str, Values)> {
+    [
+        ("defaults", json!({})),
+        ("short interval", json!({"collection_interval": "1m30.5s", "telemetry_port": 18888, "memory_limit_mib": 64})),
+        ("other scrapers", json!({"host_scrapers": ["cpu", "memory", "load", "network", "processes"]})),
+        ("otlp_grpc", json!({"exporter": "otlp_grpc", "endpoint": "localhost:4317", "insecure": true})),
+        (
+            "remote write",
+            json!({"exporter": "prometheus_remote_write", "endpoint": "https://prometheus.example/api/v1/write"}),
+        ),
+        ("file", json!({"exporter": "file", "file_path": "/tmp/a name: with # yaml's \"syntax\" $and ${env:NO}.json"})),
+        ("secret", json!({"auth_secret": "${env:API_TOKEN}", "auth_header": "X-Api-Key"})),
+        ("awkward header", json!({"auth_secret": "${env:API_TOKEN}", "auth_header": "yes"})),
+        ("endpoint with syntax", json!({"endpoint": "http://user:p%40ss@[::1]:4318/a?b=c&d=#e"})),
+        ("endpoint with a dollar", json!({"endpoint": "http://localhost:4318/$a/${b}"})),
+    ]
+    .into_iter()
+    .map(|(name, value)| (name, self::values(&value)))
+    .collect()
+}
+
+fn cases(template: &Template) -> Vec<(String, Values)> {
+    let mut cases = Vec::new();
+    for (name, values) in value_table() {
+        match template.header().parameter("temporality") {
+            None => cases.push((name.to_owned(), values)),
+            Some(parameter) => {
+                for temporality in &parameter.allowed {
+                    let mut values = values.clone();
+                    values.insert("temporality".into(), json!(temporality));
+                    cases.push((format!("{name}, {temporality}"), values));
+                }
+            }
+        }
+    }
+    cases
+}
+
+#[test]
+fn the_collector_accepts_every_rendering_of_the_catalogue() {
+    let Some(collector) = collector() else { return };
+    let mut objections = Vec::new();
+    for template in catalogue::all() {
+        for (case, values) in cases(template) {
+            let name = &template.header().name;
+            let rendered = template.render(&values).unwrap_or_else(|error| panic!("{name}, {case}: {error}"));
+            let file = format!("{name}-{}", case.replace([' ', ','], "-"));
+            if let Some(objection) = objection(&collector, &file, &rendered.text) {
+                objections.push(format!("{name}, {case}: {objection}\n{}", rendered.text));
+            }
+        }
+    }
+    assert!(objections.is_empty(), "{}", objections.join("\n\n"));
+}
+
+/// Values go through YAML, the collector's `${…}` and OTTL's own quotes, and the collector's parsers read all three.
+#[test]
+fn the_collector_accepts_ottl_strings_of_any_value() {
+    let Some(collector) = collector() else { return };
+    let template = Template::parse(
+        "---
+name: ottl-v1
+revision: 1
+description: An OTTL statement with a value in a string, and one with a regular expression.
+pipeline: metrics
+input: receive
+parameters:
+  - {name: text, type: string, description: Any text.}
+---
+receivers:
+  otlp:
+    protocols: {grpc: null}
+processors:
+  transform:
+    error_mode: propagate
+    metric_statements:
+      - set(resource.attributes[\"text\"], {{ text | ottl_string }}) where IsMatch(metric.name, {{ text | regex_escape | prepend: \"^\" | append: \"$\" | ottl_string }})
+exporters:
+  debug: {}
+service:
+  pipelines:
+    metrics: {receivers: [otlp], processors: [transform], exporters: [debug]}
+",
+    )
+    .unwrap();
+    let mut objections = Vec::new();
+    for (index, text) in TEXTS.into_iter().enumerate() {
+        let rendered = template
+            .render(&values(&json!({"text": text})))
+            .unwrap_or_else(|error| panic!("{text:?}: {error}"));
+        objections.extend(
+            objection(&collector, &format!("ottl-{index}"), &rendered.text)
+                .map(|objection| format!("{text:?}: {objection}\n{}", rendered.text)),
+        );
+    }
+    assert!(objections.is_empty(), "{}", objections.join("\n\n"));
+}
+
+/// The collector's own YAML reader and its expansion of `${…}` find every value as it was given.
+#[test]
+fn the_collector_reads_values_back_unchanged() {
+    let Some(collector) = collector() else { return };
+    let template = Template::parse(
+        "---
+name: values-v1
+revision: 1
+description: Values in many places.
+pipeline: metrics
+input: receive
+parameters:
+  - {name: texts, type: list of string, description: Any texts.}
+---
+receivers:
+  otlp:
+    protocols: {grpc: null}
+processors:
+  resource:
+    attributes:
+{%- for text in texts %}
+      - key: plain
+        value: {{ text }}
+        action: upsert
+      - {key: flow, value: {{ text }}, action: upsert}
+      - {key: double, value: \"x {{ text }}\\n$$ y\", action: upsert}
+      - {key: single, value: 'x {{ text }} y', action: upsert}
+      - {key: joined, value: x{{ text }}{{ text }}y, action: upsert}
+{%- endfor %}
+exporters:
+  debug: {}
+service:
+  pipelines:
+    metrics: {receivers: [otlp], processors: [resource], exporters: [debug]}
+",
+    )
+    .unwrap();
+    let pairs = TEXTS.iter().flat_map(|left| TEXTS.iter().map(move |right| format!("{left}{right}")));
+    // Not every pair, since a list holds 1,024 items; a prime, so that all meet all kinds.
+    let texts: Vec<String> = TEXTS.iter().map(ToString::to_string).chain(pairs.step_by(7)).collect();
+    let rendered = template.render(&values(&json!({"texts": texts}))).unwrap();
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("values.yaml");
+    std::fs::write(&file, &rendered.text).unwrap();
+    let output = Command::new(&collector)
+        .args(["print-config", "--mode=unredacted", "--format=json"])
+        .arg(format!("--config={}", file.display()))
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let printed: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let found = printed["processors"]["resource"]["attributes"].as_array().unwrap();
+    let expected: Vec<String> = texts
+        .iter()
+        .flat_map(|text| {
+            [
+                text.clone(),
+                text.clone(),
+                format!("x {text}\n$ y"),
+                format!("x {text} y"),
+                format!("x{text}{text}y"),
+            ]
+        })
+        .collect();
+    assert_eq!(found.len(), expected.len());
+    let differing: Vec<String> = found
+        .iter()
+        .zip(&expected)
+        .filter(|(found, expected)| found["value"] != json!(expected))
+        .map(|(found, expected)| {
+            format!("{}: {} should be {}", found["key"], found["value"], json!(expected))
+        })
+        .collect();
+    assert!(differing.is_empty(), "{} differ:\n{}", differing.len(), differing.join("\n"));
+}
