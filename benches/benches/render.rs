@@ -20,11 +20,18 @@ fn render(c: &mut Criterion) {
         });
         group.bench_function(format!("{name}/parse only (serde_saphyr)"), |b| {
             b.iter(|| {
-                serde_saphyr::from_str::<serde_json::Value>(black_box(&text)).expect("invariant: it is valid YAML")
+                serde_saphyr::from_str::<serde_json::Value>(black_box(&text))
+                    .expect("invariant: it is valid YAML")
             });
         });
-        let settings = ArmSettings::new("bench", "candidate", "host-1", Design::Shadow, Sink::new("http://127.0.0.1:4318"))
-            .with_ports(PortRange { first: 20_000, count: 10 });
+        let settings = ArmSettings::new(
+            "bench",
+            "candidate",
+            "host-1",
+            Design::Shadow,
+            Sink::new("http://127.0.0.1:4318"),
+        )
+        .with_ports(PortRange { first: 20_000, count: 10 });
         group.bench_function(format!("{name}/derive the arm config"), |b| {
             b.iter(|| arm::derive(black_box(&text), &settings).expect("invariant: the catalogue has arms"));
         });

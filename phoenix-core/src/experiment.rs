@@ -53,6 +53,7 @@ pub const APPLY_VERSION: u32 = 1;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Experiment {
     id: ExperimentId,
+    created_at: Timestamp,
     spec: Arc<Spec>,
     plan: Arc<Plan>,
     description: String,
@@ -145,6 +146,7 @@ impl Experiment {
     fn born(at: Timestamp, id: ExperimentId, spec: &Arc<Spec>, plan: &Arc<Plan>) -> Experiment {
         Experiment {
             id,
+            created_at: at,
             spec: Arc::clone(spec),
             plan: Arc::clone(plan),
             description: spec.description.clone(),
@@ -218,6 +220,12 @@ impl Experiment {
     #[must_use]
     pub const fn is_deleted(&self) -> bool {
         self.head.deleted
+    }
+
+    /// The time of the first event.
+    #[must_use]
+    pub const fn created_at(&self) -> Timestamp {
+        self.created_at
     }
 
     /// The time of the last event.

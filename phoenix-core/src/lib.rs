@@ -2,11 +2,12 @@
 
 pub mod analysis;
 pub mod collector;
+pub mod controller;
 pub mod error;
 pub mod experiment;
-pub mod memory;
 #[cfg(any(test, feature = "proptest"))]
 pub mod generators;
+pub mod memory;
 pub mod model;
 pub mod ports;
 pub mod render;

@@ -1,0 +1,161 @@
+//! From a decision to a commit, with conflicts retried at once and boundedly.
+
+use serde::Serialize;
+
+use super::{CallContext, Controller, Error};
+use crate::experiment::envelope::EventMeta;
+use crate::experiment::{Command, Decision, EffectKey, EventRecord, Experiment};
+use crate::model::{ConfigHash, ExperimentId, Version};
+use crate::ports::{
+    Artifact, Commit, Committed, ExperimentStoreExt, Request, Signal, Snapshot, StoreError, Summary,
+};
+
+/// A snapshot is written at least every so many events.
+const SNAPSHOT_EVERY: u64 = 64;
+
+impl Controller {
+    pub(super) async fn load(&self, id: ExperimentId) -> Result<Experiment, Error> {
+        let experiment = self.store.experiment(id).await?;
+        if experiment.is_deleted() { Err(StoreError::NotFound("experiment").into()) } else { Ok(experiment) }
+    }
+
+    /// Loads, decides and commits; after a conflict once more from the start, a bounded number of times.
+    pub(super) async fn change<F>(
+        &self,
+        ctx: &CallContext,
+        name: &'static str,
+        id: ExperimentId,
+        content: &impl Serialize,
+        command: F,
+    ) -> Result<Experiment, Error>
+    where
+        F: AsyncFn(&Experiment) -> Result<Command, Error> + Sync,
+    {
+        let request = request_of(ctx, name, Some(id), content);
+        if let Some(repeated) = self.repeated(request.as_ref()).await? {
+            return self.load(repeated.experiment).await;
+        }
+        let mut conflicts = 0;
+        let result = loop {
+            let attempt = self.change_once(ctx, id, request.clone(), &command).await;
+            match attempt {
+                Err(Error::Store(StoreError::Conflict)) if conflicts < self.settings.conflict_retries => {
+                    conflicts += 1
+                }
+                result => break result,
+            }
+        };
+        self.observer.on(&Signal::UseCase { name, error: result.as_ref().err().map(Error::code), conflicts });
+        result
+    }
+
+    async fn change_once<F>(
+        &self,
+        ctx: &CallContext,
+        id: ExperimentId,
+        request: Option<Request>,
+        command: &F,
+    ) -> Result<Experiment, Error>
+    where
+        F: AsyncFn(&Experiment) -> Result<Command, Error> + Sync,
+    {
+        let experiment = self.load(id).await?;
+        let command = command(&experiment).await?;
+        let decision = experiment.decide(ctx.now, &command)?;
+        if decision.is_empty() && request.is_none() {
+            return Ok(experiment);
+        }
+        let before = experiment.phase().name();
+        let (commit, after) = commit_of(ctx, Some(experiment), decision, Vec::new(), request);
+        let committed = self.store.commit(commit).await?;
+        if committed.repeated {
+            return self.load(committed.experiment).await;
+        }
+        let phase = after.phase().name();
+        if phase != before {
+            self.observer.on(&Signal::PhaseChanged { experiment: id, from: before, to: phase });
+        }
+        Ok(after)
+    }
+
+    /// What came of a request that was carried out before.
+    pub(super) async fn repeated(&self, request: Option<&Request>) -> Result<Option<Committed>, Error> {
+        match request {
+            Some(request) => Ok(self.store.first_result(request).await?),
+            None => Ok(None),
+        }
+    }
+}
+
+/// The request of a call, by the digest of everything that it asks for.
+pub(super) fn request_of(
+    ctx: &CallContext,
+    name: &str,
+    id: Option<ExperimentId>,
+    content: &impl Serialize,
+) -> Option<Request> {
+    let request_id = ctx.request_id.clone()?;
+    // What cannot be serialised is told apart by the use case and the experiment alone.
+    let content = serde_json::to_string(&(name, id, content)).unwrap_or_else(|_| format!("{name} {id:?}"));
+    Some(Request::new(request_id, ConfigHash::of(content.as_bytes())))
+}
+
+/// The commit of a decision, and the experiment after it.
+pub(super) fn commit_of(
+    ctx: &CallContext,
+    before: Option<Experiment>,
+    decision: Decision,
+    artifacts: Vec<Artifact>,
+    request: Option<Request>,
+) -> (Commit, Experiment) {
+    let expected = before.as_ref().map_or(Version(0), Experiment::version);
+    let phase_before = before.as_ref().map(|experiment| experiment.phase().name());
+    let after = match before {
+        Some(mut experiment) => {
+            decision.events.iter().for_each(|event| experiment.apply(event));
+            experiment
+        }
+        None => Experiment::replay(&decision.events)
+            .expect("invariant: a new experiment begins with its creation"),
+    };
+    let mut commit = Commit::new(after.id(), expected, summary_of(&after));
+    let mut meta = EventMeta::new(after.id(), ctx.actor.clone());
+    meta.reason.clone_from(&ctx.reason);
+    meta.request_id.clone_from(&ctx.request_id);
+    let mut version = expected;
+    for event in &decision.events {
+        version = version.next();
+        commit.events.push(EventRecord::new(event, version, &meta));
+    }
+    let crossed = expected.0 / SNAPSHOT_EVERY != version.0 / SNAPSHOT_EVERY;
+    if crossed || phase_before != Some(after.phase().name()) {
+        commit.snapshot = Some(Snapshot::of(&after));
+    }
+    commit.effects = decision
+        .effects
+        .into_iter()
+        .zip(0..)
+        .map(|(effect, index)| (EffectKey { experiment: after.id(), version, index }, effect))
+        .collect();
+    commit.wake_at = after.next_deadline();
+    commit.claims = decision.claims;
+    commit.artifacts = artifacts;
+    commit.request = request;
+    (commit, after)
+}
+
+fn summary_of(experiment: &Experiment) -> Summary {
+    let phase = experiment.phase().name();
+    let mut summary = Summary::new(
+        experiment.id(),
+        experiment.version(),
+        experiment.spec().name.clone(),
+        phase,
+        experiment.created_at(),
+    );
+    summary.labels.clone_from(experiment.labels());
+    summary.outcome = experiment.outcome();
+    summary.debts = u32::try_from(experiment.debts().count()).unwrap_or(u32::MAX);
+    summary.updated_at = experiment.updated_at();
+    summary
+}

@@ -1,0 +1,128 @@
+//! Why a use case was not carried out.
+
+use crate::collector::arm::ArmError;
+use crate::error::{ErrorCode, Infrastructure};
+use crate::experiment::Rejection;
+use crate::model::draft::SpecErrors;
+use crate::model::{HostId, TemplateName, Variant};
+use crate::ports::{DeployError, StoreError};
+use crate::render::{RenderError, TemplateError};
+
+/// Why a use case was not carried out; nothing changed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The experiment is not in a phase for it, or its targets are not free.
+    #[error(transparent)]
+    Rejected(#[from] Rejection),
+    /// Labels or description are not valid.
+    #[error(transparent)]
+    Spec(#[from] SpecErrors),
+    /// No plan can be made of the spec.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    /// The store refused or failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Something else outside failed.
+    #[error(transparent)]
+    Infrastructure(#[from] Infrastructure),
+    /// The deployer refused or failed.
+    #[error(transparent)]
+    Deploy(#[from] DeployError),
+    /// An update that names nothing.
+    #[error("there is nothing to update: name a spec, a description or labels")]
+    NothingToUpdate,
+    /// There is no report yet.
+    #[error("no look has been recorded yet; the first is due one interval after the experiment runs")]
+    NoReport,
+    /// The experiment does not measure yet, or no longer.
+    #[error("the experiment has not run yet, so there is nothing to evaluate")]
+    NotMeasured,
+}
+
+impl Error {
+    /// Its place in the one taxonomy of errors.
+    #[must_use]
+    pub fn code(&self) -> ErrorCode {
+        match self {
+            Error::Rejected(error) => error.code(),
+            Error::Plan(error) => error.code(),
+            Error::Store(error) => error.code(),
+            Error::Infrastructure(error) => error.code(),
+            Error::Deploy(error) => error.code(),
+            Error::Spec(_) | Error::NothingToUpdate => ErrorCode::InvalidArgument,
+            Error::NoReport => ErrorCode::NotFound,
+            Error::NotMeasured => ErrorCode::InsufficientData,
+        }
+    }
+}
+
+/// Why no plan can be made of a spec.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PlanError {
+    /// There is no such template.
+    #[error("{variant}: there is no template {name}{}", suggestion.as_ref().map(|s| format!("; did you mean {s}?")).unwrap_or_default())]
+    UnknownTemplate {
+        /// The arm.
+        variant: Variant,
+        /// What was asked for.
+        name: TemplateName,
+        /// The nearest name, if one is near.
+        suggestion: Option<String>,
+    },
+    /// A stored template cannot be read.
+    #[error("{variant}: the template is not valid")]
+    Template {
+        /// The arm.
+        variant: Variant,
+        /// Why.
+        source: TemplateError,
+    },
+    /// The template does not render with the parameters.
+    #[error("{variant}: the template cannot be rendered with these parameters")]
+    Render {
+        /// The arm.
+        variant: Variant,
+        /// Why.
+        source: RenderError,
+    },
+    /// No arm config can be derived.
+    #[error("{variant} on {host}: no arm config can be derived")]
+    Arm {
+        /// The arm.
+        variant: Variant,
+        /// The host.
+        host: HostId,
+        /// Why.
+        source: ArmError,
+    },
+    /// The arms need more ports than there are.
+    #[error("the arms need more ports than there are from port {first} on")]
+    Ports {
+        /// The first port.
+        first: u16,
+    },
+    /// In `split`, one arm would have no host.
+    #[error("with {hosts} hosts this candidate share leaves one arm without a host")]
+    EmptyArm {
+        /// How many hosts there are.
+        hosts: usize,
+    },
+}
+
+impl PlanError {
+    /// Its place in the one taxonomy of errors.
+    #[must_use]
+    pub const fn code(&self) -> ErrorCode {
+        match self {
+            PlanError::UnknownTemplate { .. } => ErrorCode::NotFound,
+            PlanError::Template { .. } | PlanError::Render { .. } | PlanError::Arm { .. } => {
+                ErrorCode::TemplateInvalid
+            }
+            PlanError::Ports { .. } => ErrorCode::LimitExceeded,
+            PlanError::EmptyArm { .. } => ErrorCode::InvalidArgument,
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Evaluating: collect what was measured, compute the report, and take it in.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{CallContext, Controller, Error};
+use crate::analysis::{self, Question, Report};
+use crate::collector::Document;
+use crate::experiment::{Command, Experiment, Heard, Look, LookKind, LookReport};
+use crate::model::{ConfigHash, ExperimentId, HostId, Measurements, Timestamp, Variant, Window, metric};
+use crate::ports::{Artifact, CollectRequest};
+
+impl Controller {
+    /// Evaluates an experiment now. A look that is awaited is answered; else the report is a preview that changes nothing.
+    ///
+    /// # Errors
+    /// [`Error::NotMeasured`] before it runs; [`Error::Infrastructure`] when the metric source fails.
+    pub async fn evaluate(&self, ctx: &CallContext, id: ExperimentId) -> Result<Report, Error> {
+        let experiment = self.load(id).await?;
+        match experiment.look() {
+            Some(look) => self.answer(ctx, &experiment, look).await,
+            None => {
+                let running_since = experiment.running_since().ok_or(Error::NotMeasured)?;
+                let measurements = self.store.window(id, Window { from: running_since, to: ctx.now }).await?;
+                let look = Look { number: 0, cutoff: ctx.now, kind: LookKind::Interim };
+                self.judge(&experiment, look, running_since, measurements).await
+            }
+        }
+    }
+
+    /// Answers a look that is awaited.
+    pub(super) async fn answer(
+        &self,
+        ctx: &CallContext,
+        experiment: &Experiment,
+        look: Look,
+    ) -> Result<Report, Error> {
+        let id = experiment.id();
+        let running_since = experiment.running_since().ok_or(Error::NotMeasured)?;
+        let whole = Window { from: running_since, to: look.cutoff };
+        let known = self.store.window(id, whole).await?;
+        let from =
+            known.watched.iter().map(|window| window.to).max().unwrap_or(running_since).min(look.cutoff);
+        let window = Window { from, to: look.cutoff };
+        let fresh =
+            self.source.collect(CollectRequest::new(id, Arc::clone(experiment.spec()), window)).await?;
+        let heard = heard(&fresh, window);
+        self.store.append(id, fresh).await?;
+        let measurements = self.store.window(id, whole).await?;
+        let report = self.judge(experiment, look, running_since, measurements).await?;
+        self.take_in(ctx, id, look, heard, &report).await?;
+        Ok(report)
+    }
+
+    async fn judge(
+        &self,
+        experiment: &Experiment,
+        look: Look,
+        running_since: Timestamp,
+        measurements: Measurements,
+    ) -> Result<Report, Error> {
+        let excluded: Vec<Window> =
+            experiment.excluded_windows().iter().filter(|e| e.host.is_none()).map(|e| e.window).collect();
+        let measurements = taking_part(experiment, measurements);
+        let question = Question {
+            spec: experiment.spec(),
+            look: match look.kind {
+                LookKind::Interim | LookKind::Watch => analysis::LookKind::Interim,
+                LookKind::Horizon => analysis::LookKind::Horizon,
+                LookKind::Last => analysis::LookKind::Final,
+            },
+            number: look.number,
+            running_since,
+            cutoff: look.cutoff,
+            excluded: &excluded,
+            planned: true,
+            same_receivers: self.same_receivers(experiment).await?,
+            measurements: &measurements,
+        };
+        Ok(analysis::evaluate(&question))
+    }
+
+    async fn take_in(
+        &self,
+        ctx: &CallContext,
+        id: ExperimentId,
+        look: Look,
+        heard: Heard,
+        report: &Report,
+    ) -> Result<(), Error> {
+        let bytes = serde_json::to_vec(report).map_err(|error| {
+            crate::error::Infrastructure::new(crate::error::ErrorCode::Internal, "write a report")
+                .caused_by(error)
+        })?;
+        let name = ConfigHash::of(&bytes);
+        self.store.put_artifact(Artifact { name, bytes: Arc::from(bytes) }).await?;
+        let answer = LookReport {
+            number: look.number,
+            report: name,
+            verdict: report.verdict,
+            reasons: Arc::from(report.reasons.clone()),
+            heard,
+            critical_lost: report.critical.lost.iter().map(|lost| lost.executable.clone()).collect(),
+        };
+        let command = Command::RecordLook(answer.clone());
+        self.change(&ctx.by_phoenix(), "record_look", id, &answer, async |_| Ok(command.clone())).await?;
+        Ok(())
+    }
+
+    /// Whether the receivers of both plain configs are the same, so that both arms must accept the same points.
+    async fn same_receivers(&self, experiment: &Experiment) -> Result<bool, Error> {
+        let Some(target) = experiment.plan().targets.first() else { return Ok(false) };
+        let mut receivers = Vec::new();
+        for variant in Variant::ALL {
+            let artifact = self.store.get_artifact(*target.plain.get(variant)).await?;
+            let document =
+                std::str::from_utf8(&artifact.bytes).ok().and_then(|text| Document::parse(text).ok());
+            receivers.push(document.and_then(|document| document.root().get("receivers").cloned()));
+        }
+        Ok(receivers[0].is_some() && receivers[0] == receivers[1])
+    }
+}
+
+/// Leaves out what does not count: targets that were excluded, and drifted targets while they drifted.
+fn taking_part(experiment: &Experiment, mut measurements: Measurements) -> Measurements {
+    let counts = |host: &HostId, window: Window| {
+        experiment.target(host).is_some_and(|target| target.excluded.is_none())
+            && !experiment
+                .excluded_windows()
+                .iter()
+                .any(|e| e.host.as_ref() == Some(host) && e.window.overlaps(window))
+    };
+    measurements.samples.retain(|sample| counts(&sample.target, Window { from: sample.from, to: sample.to }));
+    measurements.sightings.retain(|sighting| counts(&sighting.target, sighting.window));
+    measurements
+}
+
+/// Who was heard in a window: an arm that sent any data, its collector's own telemetry not counted.
+fn heard(measurements: &Measurements, window: Window) -> Heard {
+    const OWN: [&str; 3] =
+        [metric::COLLECTOR_CPU_CORES, metric::COLLECTOR_MEMORY_BYTES, metric::EXPORT_ERROR_RATIO];
+    let spoke = |variant| {
+        measurements
+            .samples
+            .iter()
+            .any(|s| s.variant == variant && s.value != 0.0 && !OWN.contains(&s.metric.as_str()))
+    };
+    let watched: Duration = measurements
+        .watched
+        .iter()
+        .map(|watched| watched.to.min(window.to).since(watched.from.max(window.from)))
+        .sum();
+    Heard { watched, baseline: spoke(Variant::Baseline), candidate: spoke(Variant::Candidate) }
+}

@@ -1,0 +1,173 @@
+//! Planning: from a spec to plain configs, arm configs and what Create pins.
+
+use std::sync::Arc;
+
+use super::error::PlanError;
+use super::{Controller, Error};
+use crate::collector::arm::{self, ArmSettings, PortRange};
+use crate::experiment::{Plan, PlannedArms, PlannedTarget};
+use crate::model::spec::OtherSignals;
+use crate::model::{
+    ConfigHash, ConfigSource, Design, ExperimentId, HostId, PerVariant, Revision, Spec, Variant, assignment,
+};
+use crate::ports::{Artifact, StoreError};
+use crate::render::{Template, catalogue};
+
+/// A plan with the configs that it names.
+#[derive(Debug, Clone)]
+pub(super) struct Planned {
+    pub(super) plan: Plan,
+    pub(super) plain: PerVariant<Arc<str>>,
+    pub(super) artifacts: Vec<Artifact>,
+}
+
+impl Controller {
+    pub(super) async fn plan(&self, id: ExperimentId, spec: &Spec) -> Result<Planned, Error> {
+        let (baseline, baseline_revision) = self.plain(Variant::Baseline, &spec.sources.baseline).await?;
+        let (candidate, candidate_revision) = self.plain(Variant::Candidate, &spec.sources.candidate).await?;
+        let plain = PerVariant { baseline, candidate };
+        let revisions = PerVariant { baseline: baseline_revision, candidate: candidate_revision };
+        let (plan, artifacts) = self.lay_out(id, spec, &plain, revisions)?;
+        Ok(Planned { plan, plain, artifacts })
+    }
+
+    /// The plain config of a variant, with the revision of its template.
+    async fn plain(
+        &self,
+        variant: Variant,
+        source: &ConfigSource,
+    ) -> Result<(Arc<str>, Option<Revision>), Error> {
+        match source {
+            ConfigSource::Config(text) => Ok((Arc::clone(text), None)),
+            ConfigSource::Template { name, revision, parameters } => {
+                let (template, revision) = match self.store.get_template(name, *revision).await {
+                    Ok(stored) => {
+                        let template = Template::parse(&stored.source)
+                            .map_err(|source| PlanError::Template { variant, source })?;
+                        (template, stored.revision)
+                    }
+                    // The catalogue is there without being stored.
+                    Err(StoreError::NotFound(_)) => {
+                        let template =
+                            catalogue::get(name.as_str()).map_err(|unknown| PlanError::UnknownTemplate {
+                                variant,
+                                name: name.clone(),
+                                suggestion: unknown.suggestion,
+                            })?;
+                        let revision = Revision(u64::from(template.header().revision));
+                        (template, revision)
+                    }
+                    Err(error) => return Err(error.into()),
+                };
+                let rendered =
+                    template.render(parameters).map_err(|source| PlanError::Render { variant, source })?;
+                Ok((Arc::from(rendered.text), Some(revision)))
+            }
+        }
+    }
+
+    fn lay_out(
+        &self,
+        id: ExperimentId,
+        spec: &Spec,
+        plain: &PerVariant<Arc<str>>,
+        revisions: PerVariant<Option<Revision>>,
+    ) -> Result<(Plan, Vec<Artifact>), PlanError> {
+        let first_port = self.allot_ports(spec, plain)?;
+        let assigned = match spec.design {
+            Design::Shadow => None,
+            Design::Split { candidate_share } => Some(
+                assignment::assign(spec.seed, &spec.targets, candidate_share)
+                    .ok_or(PlanError::EmptyArm { hosts: spec.targets.len() })?,
+            ),
+        };
+        let hashes = PerVariant::from_fn(|variant| ConfigHash::of(plain.get(variant).as_bytes()));
+        let mut artifacts: Vec<Artifact> = Variant::ALL
+            .iter()
+            .map(|variant| Artifact {
+                name: *hashes.get(*variant),
+                bytes: Arc::from(plain.get(*variant).as_bytes()),
+            })
+            .collect();
+        let mut targets = Vec::with_capacity(spec.targets.len());
+        for (index, host) in spec.targets.iter().enumerate() {
+            let mut derive =
+                |variant: Variant| -> Result<ConfigHash, PlanError> {
+                    let settings = self.arm_settings(id, spec, variant, host, *first_port.get(variant));
+                    let arm = arm::derive(plain.get(variant), &settings)
+                        .map_err(|source| PlanError::Arm { variant, host: host.clone(), source })?;
+                    let hash =
+                        arm.hash.parse().expect("invariant: an arm config's hash is 64 hexadecimal digits");
+                    artifacts.push(Artifact { name: hash, bytes: Arc::from(arm.text.as_bytes()) });
+                    Ok(hash)
+                };
+            let arms = match &assigned {
+                None => PlannedArms::Beside(PerVariant {
+                    baseline: derive(Variant::Baseline)?,
+                    candidate: derive(Variant::Candidate)?,
+                }),
+                Some(assigned) => {
+                    let variant = assigned[index];
+                    PlannedArms::Instead { variant, hash: derive(variant)? }
+                }
+            };
+            targets.push(PlannedTarget { host: host.clone(), arms, plain: hashes, first_port });
+        }
+        Ok((Plan { revisions, targets }, artifacts))
+    }
+
+    /// The first port of each arm, the same on every host: a host holds the arms of one experiment only.
+    fn allot_ports(
+        &self,
+        spec: &Spec,
+        plain: &PerVariant<Arc<str>>,
+    ) -> Result<PerVariant<Option<u16>>, PlanError> {
+        if spec.design != Design::Shadow {
+            return Ok(PerVariant::default());
+        }
+        let first = self.settings.first_port;
+        let needed = |variant: Variant| {
+            arm::ports_needed(plain.get(variant), design_of(spec), other_signals_of(spec))
+                .map_err(|source| PlanError::Arm { variant, host: spec.targets[0].clone(), source })
+        };
+        let baseline = needed(Variant::Baseline)?;
+        let second = first.checked_add(baseline).ok_or(PlanError::Ports { first })?;
+        second.checked_add(needed(Variant::Candidate)?).ok_or(PlanError::Ports { first })?;
+        Ok(PerVariant { baseline: Some(first), candidate: Some(second) })
+    }
+
+    fn arm_settings(
+        &self,
+        id: ExperimentId,
+        spec: &Spec,
+        variant: Variant,
+        host: &HostId,
+        first_port: Option<u16>,
+    ) -> ArmSettings {
+        let mut settings = ArmSettings::new(
+            id.to_string(),
+            variant.as_str(),
+            host.as_str(),
+            design_of(spec),
+            self.settings.sink.clone(),
+        );
+        settings.other_signals = other_signals_of(spec);
+        settings.directory = format!("{}/{id}/{variant}", self.settings.directory);
+        match first_port {
+            // `allot_ports` has counted them; the arm takes only what it needs.
+            Some(first) => settings.with_ports(PortRange { first, count: u16::MAX - first }),
+            None => settings,
+        }
+    }
+}
+
+fn design_of(spec: &Spec) -> arm::Design {
+    if spec.design == Design::Shadow { arm::Design::Shadow } else { arm::Design::Split }
+}
+
+fn other_signals_of(spec: &Spec) -> arm::OtherSignals {
+    match spec.other_signals {
+        OtherSignals::LeaveOut => arm::OtherSignals::LeaveOut,
+        OtherSignals::RunIntoNothing => arm::OtherSignals::Keep,
+    }
+}
