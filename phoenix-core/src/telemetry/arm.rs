@@ -76,9 +76,12 @@ struct Cursor {
     cell: Option<i64>,
     resource: u128,
     is_process: bool,
+    /// The interval in which this process was counted last.
+    process_cell: Option<i64>,
     executable: Option<usize>,
     resource_attributes: Vec<usize>,
     scope_attributes: Vec<usize>,
+    point_attributes: Vec<usize>,
     metric: usize,
     kind: Option<Kind>,
     is_cpu: bool,
@@ -158,6 +161,7 @@ impl ArmMeter {
     pub fn resource(&mut self, attributes: &[Attribute<'_>]) {
         let cursor = &mut self.cursor;
         cursor.resource = self.identity.resource(attributes);
+        cursor.process_cell = None;
         cursor.is_process = attributes.iter().any(|attribute| attribute.key == PID);
         number_keys(&mut cursor.resource_attributes, attributes, &mut self.names);
         cursor.executable = text_of(attributes, EXECUTABLE).map(|name| {
@@ -219,10 +223,12 @@ impl ArmMeter {
         for &number in cursor.resource_attributes.iter().chain(&cursor.scope_attributes) {
             *at(&mut open.attributes, number) += 1;
         }
-        for attribute in point.attributes {
-            *at(&mut open.attributes, self.names.attributes.number(&attribute.key).0) += 1;
+        number_keys(&mut cursor.point_attributes, point.attributes, &mut self.names);
+        for &number in &cursor.point_attributes {
+            *at(&mut open.attributes, number) += 1;
         }
-        if cursor.is_process {
+        if cursor.is_process && cursor.process_cell != Some(cell) {
+            cursor.process_cell = Some(cell);
             let seen = self.processes.entry(cursor.resource).or_insert([NEVER; 2]);
             let slot = &mut seen[parity(cell)];
             open.processes += u64::from(*slot != cell);
@@ -388,12 +394,16 @@ fn at<T: Default + Clone>(list: &mut Vec<T>, index: usize) -> &mut T {
     &mut list[index]
 }
 
+/// The numbers of the keys, which are often those of the attributes before.
 fn number_keys(numbers: &mut Vec<usize>, attributes: &[Attribute<'_>], names: &mut Names) {
-    numbers.clear();
-    numbers.extend(
-        attributes
-            .iter()
-            .filter(|attribute| !TAGS.contains(&attribute.key.as_ref()))
-            .map(|attribute| names.attributes.number(&attribute.key).0),
-    );
+    let mut count = 0;
+    for attribute in attributes.iter().filter(|attribute| !TAGS.contains(&attribute.key.as_ref())) {
+        let number = names.attributes.number_near(&attribute.key, numbers.get(count).copied());
+        match numbers.get_mut(count) {
+            Some(slot) => *slot = number,
+            None => numbers.push(number),
+        }
+        count += 1;
+    }
+    numbers.truncate(count);
 }

@@ -22,6 +22,14 @@ impl Interner {
         (number, true)
     }
 
+    /// The number of `name`, which may well be that of `guess`.
+    pub(super) fn number_near(&mut self, name: &str, guess: Option<usize>) -> usize {
+        match guess {
+            Some(number) if &*self.names[number] == name => number,
+            _ => self.number(name).0,
+        }
+    }
+
     /// The name of that number.
     pub(super) fn name(&self, number: usize) -> &str {
         &self.names[number]
