@@ -5,7 +5,7 @@
 #![allow(clippy::print_stderr, reason = "a skipped test says so")]
 #![allow(clippy::unwrap_used, reason = "functions of a test")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -232,12 +232,27 @@ service:
     assert!(objections.is_empty(), "{}", objections.join("\n\n"));
 }
 
-/// The collector's own YAML reader and its expansion of `${…}` find every value as it was given.
-#[test]
-fn the_collector_reads_values_back_unchanged() {
-    let Some(collector) = collector() else { return };
-    let template = Template::parse(
-        "---
+/// Every text, and every pair of them.
+fn texts_and_pairs() -> BTreeSet<String> {
+    let pairs = TEXTS.iter().flat_map(|left| TEXTS.iter().map(move |right| format!("{left}{right}")));
+    TEXTS.iter().map(ToString::to_string).chain(pairs).collect()
+}
+
+/// The configuration as the collector has read it.
+fn printed(collector: &Path, name: &str, config: &str) -> Value {
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.yaml"));
+    std::fs::write(&file, config).unwrap();
+    let output = Command::new(collector)
+        .args(["print-config", "--mode=unredacted", "--format=json"])
+        .arg(format!("--config={}", file.display()))
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn template_of_texts(configuration: &str) -> Template {
+    let front_matter = "---
 name: values-v1
 revision: 1
 description: Values in many places.
@@ -246,7 +261,16 @@ input: receive
 parameters:
   - {name: texts, type: list of string, description: Any texts.}
 ---
-receivers:
+";
+    Template::parse(&format!("{front_matter}{configuration}")).unwrap()
+}
+
+/// The collector's own YAML reader and its expansion of `${…}` find every value as it was given.
+#[test]
+fn the_collector_reads_values_back_unchanged() {
+    let Some(collector) = collector() else { return };
+    let template = template_of_texts(
+        "receivers:
   otlp:
     protocols: {grpc: null}
 processors:
@@ -267,25 +291,13 @@ service:
   pipelines:
     metrics: {receivers: [otlp], processors: [resource], exporters: [debug]}
 ",
-    )
-    .unwrap();
-    let pairs = TEXTS.iter().flat_map(|left| TEXTS.iter().map(move |right| format!("{left}{right}")));
-    // Not every pair, since a list holds 1,024 items; a prime, so that all meet all kinds.
-    let texts: Vec<String> = TEXTS.iter().map(ToString::to_string).chain(pairs.step_by(7)).collect();
-    let rendered = template.render(&values(&json!({"texts": texts}))).unwrap();
-    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("values.yaml");
-    std::fs::write(&file, &rendered.text).unwrap();
-    let output = Command::new(&collector)
-        .args(["print-config", "--mode=unredacted", "--format=json"])
-        .arg(format!("--config={}", file.display()))
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let printed: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let found = printed["processors"]["resource"]["attributes"].as_array().unwrap();
-    let expected: Vec<String> = texts
-        .iter()
-        .flat_map(|text| {
+    );
+    let texts: Vec<String> = texts_and_pairs().into_iter().collect();
+    for (number, texts) in texts.chunks(1000).enumerate() {
+        let rendered = template.render(&values(&json!({"texts": texts}))).unwrap();
+        let printed = printed(&collector, &format!("values-{number}"), &rendered.text);
+        let found = printed["processors"]["resource"]["attributes"].as_array().unwrap();
+        let expected = texts.iter().flat_map(|text| {
             [
                 text.clone(),
                 text.clone(),
@@ -293,16 +305,57 @@ service:
                 format!("x {text} y"),
                 format!("x{text}{text}y"),
             ]
-        })
-        .collect();
-    assert_eq!(found.len(), expected.len());
-    let differing: Vec<String> = found
-        .iter()
-        .zip(&expected)
-        .filter(|(found, expected)| found["value"] != json!(expected))
-        .map(|(found, expected)| {
-            format!("{}: {} should be {}", found["key"], found["value"], json!(expected))
-        })
-        .collect();
-    assert!(differing.is_empty(), "{} differ:\n{}", differing.len(), differing.join("\n"));
+        });
+        assert_eq!(found.len(), 5 * texts.len());
+        let differing: Vec<String> = found
+            .iter()
+            .zip(expected)
+            .filter(|(found, expected)| found["value"] != json!(expected))
+            .map(|(found, expected)| {
+                format!("{}: {} should be {}", found["key"], found["value"], json!(expected))
+            })
+            .collect();
+        assert!(differing.is_empty(), "{} differ:\n{}", differing.len(), differing.join("\n"));
+    }
+}
+
+/// As keys too, where the collector expands nothing and splits at `::`.
+#[test]
+fn the_collector_reads_keys_back_unchanged() {
+    let Some(collector) = collector() else { return };
+    let template = template_of_texts(
+        "receivers:
+  otlp:
+    protocols: {grpc: null}
+exporters:
+  otlp_http:
+    endpoint: http://localhost:4318
+    headers:
+{%- for text in texts %}
+      k{{ forloop.index }}{{ text }}: v
+{%- endfor %}
+service:
+  pipelines:
+    metrics: {receivers: [otlp], exporters: [otlp_http]}
+",
+    );
+    let texts: Vec<String> = texts_and_pairs().into_iter().filter(|text| !text.contains("::")).collect();
+    for (number, texts) in texts.chunks(1000).enumerate() {
+        let rendered = template.render(&values(&json!({"texts": texts}))).unwrap();
+        let printed = printed(&collector, &format!("keys-{number}"), &rendered.text);
+        let headers = printed["exporters"]["otlp_http"]["headers"].clone();
+        let found: BTreeSet<String> = match &headers {
+            Value::Object(map) => map.keys().cloned().collect(),
+            list => list
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|header| header["name"].as_str().unwrap().to_owned())
+                .collect(),
+        };
+        let expected: BTreeSet<String> =
+            texts.iter().enumerate().map(|(index, text)| format!("k{}{text}", index + 1)).collect();
+        let missing: Vec<_> = expected.difference(&found).collect();
+        assert!(missing.is_empty() && found.len() == expected.len(), "not read back: {missing:?}");
+    }
 }
