@@ -1,14 +1,26 @@
 //! From a decision to a commit, with conflicts retried at once and boundedly.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
-use super::{CallContext, Controller, Error};
+use super::{CallContext, Controller, Error, UpdateRequest, create};
 use crate::experiment::envelope::EventMeta;
-use crate::experiment::{Command, Decision, EffectKey, EventRecord, Experiment};
+use crate::experiment::{Command, Decision, EffectKey, EventRecord, Experiment, Plan, Starter};
 use crate::model::{ConfigHash, ExperimentId, Version};
 use crate::ports::{
     Artifact, Commit, Committed, ExperimentStoreExt, Request, Signal, Snapshot, StoreError, Summary,
 };
+
+/// What a caller wants of an experiment; the command is made anew from what is stored whenever it is tried again.
+pub(super) enum Intent<'a> {
+    /// This command.
+    Give(Command),
+    /// A start, if the targets are free by then.
+    Start(Starter),
+    /// An update, with the plan of its spec if it has one that can still be used.
+    Update { request: &'a UpdateRequest, plan: Option<Arc<Plan>> },
+}
 
 /// A snapshot is written at least every so many events.
 const SNAPSHOT_EVERY: u64 = 64;
@@ -20,27 +32,24 @@ impl Controller {
     }
 
     /// Loads, decides and commits; after a conflict once more from the start, a bounded number of times.
-    pub(super) async fn change<F>(
+    pub(super) async fn change(
         &self,
         ctx: &CallContext,
         name: &'static str,
         id: ExperimentId,
-        content: &impl Serialize,
-        command: F,
-    ) -> Result<Experiment, Error>
-    where
-        F: AsyncFn(&Experiment) -> Result<Command, Error> + Sync,
-    {
+        content: &(impl Serialize + Sync),
+        intent: Intent<'_>,
+    ) -> Result<Experiment, Error> {
         let request = request_of(ctx, name, Some(id), content);
         if let Some(repeated) = self.repeated(request.as_ref()).await? {
             return self.load(repeated.experiment).await;
         }
         let mut conflicts = 0;
         let result = loop {
-            let attempt = self.change_once(ctx, id, request.clone(), &command).await;
+            let attempt = self.change_once(ctx, id, request.clone(), &intent).await;
             match attempt {
                 Err(Error::Store(StoreError::Conflict)) if conflicts < self.settings.conflict_retries => {
-                    conflicts += 1
+                    conflicts += 1;
                 }
                 result => break result,
             }
@@ -49,19 +58,25 @@ impl Controller {
         result
     }
 
-    async fn change_once<F>(
+    async fn change_once(
         &self,
         ctx: &CallContext,
         id: ExperimentId,
         request: Option<Request>,
-        command: &F,
-    ) -> Result<Experiment, Error>
-    where
-        F: AsyncFn(&Experiment) -> Result<Command, Error> + Sync,
-    {
+        intent: &Intent<'_>,
+    ) -> Result<Experiment, Error> {
         let experiment = self.load(id).await?;
-        let command = command(&experiment).await?;
-        let decision = experiment.decide(ctx.now, &command)?;
+        let decision = match intent {
+            Intent::Give(command) => experiment.decide(ctx.now, command)?,
+            Intent::Start(by) => {
+                let targets = self.availability(&experiment).await?;
+                experiment.decide(ctx.now, &Command::Start { by: *by, targets })?
+            }
+            Intent::Update { request, plan } => {
+                let update = create::update_of(&experiment, request, plan.as_ref())?;
+                experiment.decide(ctx.now, &Command::Update(update))?
+            }
+        };
         if decision.is_empty() && request.is_none() {
             return Ok(experiment);
         }

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::commit::{commit_of, request_of};
+use super::commit::{Intent, commit_of, request_of};
 use super::planning::Planned;
 use super::{CallContext, Controller, Error};
-use crate::experiment::{Command, Experiment, PhaseName, Update};
+use crate::experiment::{Experiment, PhaseName, Plan, Update};
 use crate::model::{ExperimentId, PerVariant, Spec};
 use crate::ports::{Signal, StoreError};
 
@@ -138,20 +138,26 @@ impl Controller {
             }
             _ => None,
         };
-        self.change(ctx, "update", id, &request, async |experiment| {
-            Ok(Command::Update(match spec {
-                // Where it has been started, the machine refuses the command, whatever the plan.
-                Some(spec) => Update::Everything {
-                    spec: Arc::new(reworded(spec, &request)?),
-                    plan: planned.clone().unwrap_or_else(|| Arc::clone(experiment.plan())),
-                },
-                None => {
-                    reworded(experiment.spec(), &request)?;
-                    Update::Words { description: description.clone(), labels: labels.clone() }
-                }
-            }))
-        })
-        .await
+        self.change(ctx, "update", id, &request, Intent::Update { request: &request, plan: planned }).await
+    }
+}
+
+/// What a request changes in an experiment, checked like every spec.
+pub(super) fn update_of(
+    experiment: &Experiment,
+    request: &UpdateRequest,
+    plan: Option<&Arc<Plan>>,
+) -> Result<Update, Error> {
+    match &request.spec {
+        // Where it has been started, the machine refuses the command, whatever the plan.
+        Some(spec) => Ok(Update::Everything {
+            spec: Arc::new(reworded(spec, request)?),
+            plan: Arc::clone(plan.unwrap_or_else(|| experiment.plan())),
+        }),
+        None => {
+            reworded(experiment.spec(), request)?;
+            Ok(Update::Words { description: request.description.clone(), labels: request.labels.clone() })
+        }
     }
 }
 

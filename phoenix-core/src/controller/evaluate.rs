@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::commit::Intent;
 use super::{CallContext, Controller, Error};
 use crate::analysis::{self, Question, Report};
 use crate::collector::Document;
@@ -103,7 +104,7 @@ impl Controller {
             critical_lost: report.critical.lost.iter().map(|lost| lost.executable.clone()).collect(),
         };
         let command = Command::RecordLook(answer.clone());
-        self.change(&ctx.by_phoenix(), "record_look", id, &answer, async |_| Ok(command.clone())).await?;
+        self.change(&ctx.by_phoenix(), "record_look", id, &answer, Intent::Give(command)).await?;
         Ok(())
     }
 

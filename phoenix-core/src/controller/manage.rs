@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::commit::Intent;
 use super::{CallContext, Controller, Error};
 use crate::experiment::{Availability, Command, Experiment, PauseReason, Starter, TargetReport};
 use crate::model::{ExperimentId, Measurements};
@@ -21,13 +22,10 @@ impl Controller {
         id: ExperimentId,
         by: Starter,
     ) -> Result<Experiment, Error> {
-        self.change(ctx, "start", id, &(), async |experiment| {
-            Ok(Command::Start { by, targets: self.availability(experiment).await? })
-        })
-        .await
+        self.change(ctx, "start", id, &(), Intent::Start(by)).await
     }
 
-    async fn availability(&self, experiment: &Experiment) -> Result<Availability, Error> {
+    pub(super) async fn availability(&self, experiment: &Experiment) -> Result<Availability, Error> {
         let states = self.store.targets(&experiment.spec().targets).await?;
         let held = experiment.spec().targets.iter().zip(&states).find_map(|(host, state)| {
             let by = state.holder.filter(|holder| *holder != experiment.id())?;
@@ -48,7 +46,7 @@ impl Controller {
         id: ExperimentId,
         reason: PauseReason,
     ) -> Result<Experiment, Error> {
-        self.change(ctx, "pause", id, &reason, async |_| Ok(Command::Pause(reason))).await
+        self.change(ctx, "pause", id, &reason, Intent::Give(Command::Pause(reason))).await
     }
 
     /// Lets the clock go on.
@@ -56,7 +54,7 @@ impl Controller {
     /// # Errors
     /// [`Error::Rejected`] unless it is `Paused`.
     pub async fn resume(&self, ctx: &CallContext, id: ExperimentId) -> Result<Experiment, Error> {
-        self.change(ctx, "resume", id, &(), async |_| Ok(Command::Resume)).await
+        self.change(ctx, "resume", id, &(), Intent::Give(Command::Resume)).await
     }
 
     /// Judges now instead of at the planned end.
@@ -64,7 +62,7 @@ impl Controller {
     /// # Errors
     /// [`Error::Rejected`] unless it is `Running`.
     pub async fn conclude(&self, ctx: &CallContext, id: ExperimentId) -> Result<Experiment, Error> {
-        self.change(ctx, "conclude", id, &(), async |_| Ok(Command::Conclude)).await
+        self.change(ctx, "conclude", id, &(), Intent::Give(Command::Conclude)).await
     }
 
     /// Adopts the candidate.
@@ -72,7 +70,7 @@ impl Controller {
     /// # Errors
     /// [`Error::Rejected`] unless it is `AwaitingDecision`.
     pub async fn promote(&self, ctx: &CallContext, id: ExperimentId) -> Result<Experiment, Error> {
-        self.change(ctx, "promote", id, &(), async |_| Ok(Command::Promote)).await
+        self.change(ctx, "promote", id, &(), Intent::Give(Command::Promote)).await
     }
 
     /// Keeps the baseline and puts everything back.
@@ -80,7 +78,7 @@ impl Controller {
     /// # Errors
     /// [`Error::Rejected`] when it is `Pending` or over.
     pub async fn rollback(&self, ctx: &CallContext, id: ExperimentId) -> Result<Experiment, Error> {
-        self.change(ctx, "rollback", id, &(), async |_| Ok(Command::Rollback)).await
+        self.change(ctx, "rollback", id, &(), Intent::Give(Command::Rollback)).await
     }
 
     /// Runs for longer before deciding; from then on only sequential intervals are valid.
@@ -93,7 +91,7 @@ impl Controller {
         id: ExperimentId,
         by: Duration,
     ) -> Result<Experiment, Error> {
-        self.change(ctx, "extend", id, &by, async |_| Ok(Command::Extend(by))).await
+        self.change(ctx, "extend", id, &by, Intent::Give(Command::Extend(by))).await
     }
 
     /// Stops it and puts everything back.
@@ -101,7 +99,7 @@ impl Controller {
     /// # Errors
     /// [`Error::Rejected`] when it is over.
     pub async fn cancel(&self, ctx: &CallContext, id: ExperimentId) -> Result<Experiment, Error> {
-        self.change(ctx, "cancel", id, &(), async |_| Ok(Command::Cancel)).await
+        self.change(ctx, "cancel", id, &(), Intent::Give(Command::Cancel)).await
     }
 
     /// Forgets an experiment that is over. While targets are owed something, only with `force`, which abandons them.
@@ -114,7 +112,7 @@ impl Controller {
         id: ExperimentId,
         force: bool,
     ) -> Result<Experiment, Error> {
-        let deleted = self.change(ctx, "delete", id, &force, async |_| Ok(Command::Delete { force })).await?;
+        let deleted = self.change(ctx, "delete", id, &force, Intent::Give(Command::Delete { force })).await?;
         self.store.delete(id, deleted.version()).await?;
         Ok(deleted)
     }
@@ -130,7 +128,7 @@ impl Controller {
         reports: Vec<TargetReport>,
     ) -> Result<Experiment, Error> {
         let command = Command::Report(reports.clone());
-        self.change(ctx, "report_targets", id, &reports, async |_| Ok(command.clone())).await
+        self.change(ctx, "report_targets", id, &reports, Intent::Give(command)).await
     }
 
     /// Keeps measurements that are pushed instead of collected.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use super::commit::Intent;
 use super::perform::Performed;
 use super::{CallContext, Controller, Error};
 use crate::experiment::{Command, Effect, HostTask, Stage, TargetReport};
@@ -47,7 +48,7 @@ impl Controller {
         match work {
             Work::Wake(id) => {
                 let woken =
-                    self.change(&ctx.by_phoenix(), "wake", id, &(), async |_| Ok(Command::Wake)).await;
+                    self.change(&ctx.by_phoenix(), "wake", id, &(), Intent::Give(Command::Wake)).await;
                 self.close(ctx, &token, woken.map(drop), again).await
             }
             Work::Effect { key, effect } => {

@@ -1,0 +1,9 @@
+//! The use cases over the reference store and deployer, on virtual time.
+#![allow(unreachable_pub)]
+
+mod create;
+mod kit;
+mod lifecycle;
+mod requests;
+mod trouble;
+mod verbs;
