@@ -82,8 +82,7 @@ fn the_golden_file_of_each_fact_says_what_its_example_says() {
 fn every_word_that_a_fact_can_hold_is_read_back() {
     for fact in examples::every_word() {
         let record = record(fact.clone());
-        let read: EventRecord =
-            serde_json::from_str(&serde_json::to_string(&record).unwrap()).unwrap();
+        let read: EventRecord = serde_json::from_str(&serde_json::to_string(&record).unwrap()).unwrap();
         assert_eq!(read.event().unwrap().fact, fact, "{}", record.event);
     }
 }
@@ -110,7 +109,8 @@ fn what_is_not_what_its_schema_says_is_damaged() {
         json!({"type": "deployed", "first_look": 0, "and_more": true}),
         json!({"type": "target_running", "host": "not a host", "observed_at": 0}),
     ] {
-        let stored = EventRecord { event: damaged, ..record(Fact::Deployed { first_look: Timestamp::EPOCH }) };
+        let stored =
+            EventRecord { event: damaged, ..record(Fact::Deployed { first_look: Timestamp::EPOCH }) };
         let error = stored.event().unwrap_err();
         assert!(matches!(error, RecordError::Damaged { version: Version(7), .. }), "{error}");
         assert_eq!(error.code(), crate::error::ErrorCode::Corrupt);

@@ -138,10 +138,7 @@ pub(super) fn one_of_each() -> Vec<Fact> {
         Fact::TargetBaking { host: host.clone(), observed_at },
         Fact::TargetBaked { host: host.clone(), observed_at },
         Fact::RollbackStarted {
-            then: Ending::BaselineKept {
-                verdict: Some(Verdict::KeepBaseline),
-                cause: KeepCause::Verdict,
-            },
+            then: Ending::BaselineKept { verdict: Some(Verdict::KeepBaseline), cause: KeepCause::Verdict },
             deadline,
         },
         Fact::TargetSettled { host: host.clone(), observed_at },
@@ -204,9 +201,12 @@ pub(super) fn every_word() -> Vec<Fact> {
         facts.push(Fact::LookRequested { look: look(kind), next: Timestamp::MAX });
     }
     let config = hash("config");
-    for owed in
-        [Owed::Untouched, Owed::Prior(Prior::Nothing), Owed::Prior(Prior::Config(config)), Owed::Plain(config)]
-    {
+    for owed in [
+        Owed::Untouched,
+        Owed::Prior(Prior::Nothing),
+        Owed::Prior(Prior::Config(config)),
+        Owed::Plain(config),
+    ] {
         facts.push(Fact::TargetIndebted { host: host.clone(), owed });
     }
     for prior in [Prior::Nothing, Prior::Config(config)] {
