@@ -115,7 +115,7 @@ pub(super) async fn only_the_hosts_asked_for_are_told<D: Deployer>(bench: &Deplo
     };
     let [one, two] = bench.hosts.clone();
     assert_eq!(told(vec![]).await, []);
-    assert_eq!(told(vec![two.clone()]).await, [two.clone()]);
+    assert_eq!(told(vec![two.clone()]).await, vec![two.clone()]);
     let mut both = vec![one.clone(), two.clone()];
     both.sort();
     assert_eq!(told(vec![two, host("no-such-host.invalid"), one]).await, both);
