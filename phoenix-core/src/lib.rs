@@ -2,6 +2,8 @@
 
 pub mod analysis;
 pub mod collector;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 pub mod controller;
 pub mod error;
 pub mod experiment;

@@ -9,6 +9,8 @@ mod ending;
 mod fact;
 mod look;
 mod plan;
+#[cfg(test)]
+mod tests;
 mod upcast;
 
 pub use upcast::SCHEMA;
