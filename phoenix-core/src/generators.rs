@@ -3,4 +3,4 @@ pub mod id;
 pub mod setup;
 
 pub use id::{config_hashes, experiment_ids, fences, host_ids, hosts, numbered_hosts, timestamps};
-pub use setup::{Setup, limits, plan, setups, spec};
+pub use setup::{Setup, draft, limits, plan, setups};
