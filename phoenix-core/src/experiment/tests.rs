@@ -8,6 +8,7 @@ mod given;
 mod looks;
 mod pending;
 mod promoting;
+mod recount;
 mod rolling_back;
 mod silence;
 mod table;
