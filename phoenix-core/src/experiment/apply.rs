@@ -5,7 +5,6 @@
 
 use std::sync::Arc;
 
-use super::clock::after;
 use super::event::{Event, Fact};
 use super::head::{Head, Targets, count};
 use super::look::{Heard, LookReport};
@@ -145,7 +144,7 @@ pub(super) fn take_in(
         }
         Fact::Deployed { first_look } => {
             run(head, at, *first_look);
-            head.next_observation = Some(after(at, observation_interval(head, terms.spec)));
+            head.next_observation = Some(at.plus(observation_interval(head, terms.spec)));
         }
         Fact::LookRequested { look, next } => {
             head.look = Some(*look);
@@ -160,7 +159,7 @@ pub(super) fn take_in(
         Fact::Paused { reason, until } => {
             head.clock.stop(at);
             enter(head, Phase::Paused { reason: *reason, until: *until });
-            head.next_look = Some(after(at, terms.spec.interval));
+            head.next_look = Some(at.plus(terms.spec.interval));
         }
         Fact::Resumed { next_look } => run(head, at, *next_look),
         Fact::Extended { planned_micros, next_look } => {
@@ -386,7 +385,7 @@ pub(super) fn to_clear(target: &Target, terms: &Terms<'_>, index: usize) -> Opti
 
 /// Brings the next observation forward, so that what was just asked for is looked at soon.
 fn observe_soon(head: &mut Head, spec: &Spec) {
-    let soon = after(head.at, spec.limits.observe_interval);
+    let soon = head.at.plus(spec.limits.observe_interval);
     head.next_observation = Some(head.next_observation.map_or(soon, |next| next.min(soon)));
 }
 

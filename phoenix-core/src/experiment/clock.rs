@@ -6,15 +6,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{Timestamp, duration};
 
-/// The shortest time that anything takes: what a spec sets to less is given this much, so that a wake always
-/// leads to a later one.
-const SHORTEST: Duration = Duration::from_millis(1);
-
-/// `limit` after `now`, and in any case after it.
-pub(super) fn after(now: Timestamp, limit: Duration) -> Timestamp {
-    now.plus(limit.max(SHORTEST))
-}
-
 /// Running time; pauses and waiting do not count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Clock {
@@ -35,15 +26,8 @@ pub(super) struct Clock {
 }
 
 impl Clock {
-    pub(super) fn new(planned: Duration) -> Clock {
-        Clock {
-            started: None,
-            before: Duration::ZERO,
-            since: None,
-            stopped: None,
-            planned: planned.max(SHORTEST),
-            extended: false,
-        }
+    pub(super) const fn new(planned: Duration) -> Clock {
+        Clock { started: None, before: Duration::ZERO, since: None, stopped: None, planned, extended: false }
     }
 
     pub(super) fn elapsed(&self, now: Timestamp) -> Duration {

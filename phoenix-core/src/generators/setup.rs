@@ -8,9 +8,10 @@ use proptest::prelude::*;
 
 use super::id::hosts;
 use crate::experiment::{Plan, PlannedArms, PlannedTarget};
-use crate::model::spec::{OnKeep, OtherSignals, Policy, Promotion};
+use crate::model::draft::{Draft, SpecErrors};
+use crate::model::spec::{OnKeep, Policy, Promotion};
 use crate::model::{
-    Actor, ConfigHash, ConfigSource, Criterion, Design, Fraction, HostId, Limits, PerVariant, Spec, Variant,
+    ConfigHash, ConfigSource, Design, Fraction, HostId, Limits, PerVariant, Spec, Timestamp, Variant,
 };
 
 /// What an experiment is created from: a spec and a plan that fits it.
@@ -23,49 +24,32 @@ pub struct Setup {
 }
 
 impl Setup {
-    /// A setup of `spec`, with [`plan`].
-    #[must_use]
-    pub fn new(spec: Spec) -> Setup {
+    /// The draft's spec, with [`plan`].
+    ///
+    /// # Errors
+    /// What is wrong with the draft.
+    pub fn new(draft: Draft) -> Result<Setup, SpecErrors> {
+        let spec = draft.check()?;
         let plan = Arc::new(plan(&spec));
-        Setup { spec: Arc::new(spec), plan }
+        Ok(Setup { spec: Arc::new(spec), plan })
     }
 }
 
-/// A valid spec over these hosts with every documented default: shadow, manual policy, an hour, a look every minute.
+/// A valid draft over these hosts: shadow, manual policy, an hour, a look every minute, everything else by default.
 ///
 /// Change its fields to make others.
 #[must_use]
-pub fn spec(mut targets: Vec<HostId>) -> Spec {
-    targets.sort();
-    targets.dedup();
-    let source = |text: &str| ConfigSource::Config(Arc::from(text));
-    Spec {
-        name: "halve-process-series".to_owned(),
+pub fn draft(targets: Vec<HostId>) -> Draft {
+    let config = |text: &str| ConfigSource::Config(Arc::from(text));
+    Draft {
         description: "Fewer series from process metrics".to_owned(),
         labels: BTreeMap::from([("team".to_owned(), "platform".to_owned())]),
-        sources: PerVariant { baseline: source(BASELINE), candidate: source(CANDIDATE) },
-        targets,
-        design: Design::Shadow,
-        other_signals: OtherSignals::LeaveOut,
-        max_unavailable: Fraction::percent(25),
-        bake: Duration::from_secs(15 * 60),
-        start_at: None,
-        start_by: None,
         duration: Duration::from_secs(3600),
         min_duration: Duration::from_secs(600),
         warm_up: Duration::from_secs(60),
         interval: Duration::from_secs(60),
-        criteria: Criterion::defaults(),
         critical_processes: vec!["sshd".to_owned()],
-        alpha: Fraction::percent(5),
-        require_target: false,
-        policy: Policy::Manual,
-        on_keep: OnKeep::Prior,
-        promotion: Promotion::Deploy,
-        limits: Limits::default(),
-        price: None,
-        seed: 1,
-        created_by: Actor::phoenix(),
+        ..Draft::new("halve-process-series", config(BASELINE), config(CANDIDATE), targets)
     }
 }
 
@@ -107,56 +91,69 @@ fn hash(kind: &str, name: &str) -> ConfigHash {
 /// Setups of two to `largest` hosts that differ in everything the machine goes by: design, policy, promotion, what is owed,
 /// waves, durations, limits.
 pub fn setups(largest: usize) -> impl Strategy<Value = Setup> {
-    let choices = (
-        prop_oneof![
-            Just(Design::Shadow),
-            (1u32..100).prop_map(|share| Design::Split { candidate_share: Fraction::percent(share) })
-        ],
-        prop_oneof![Just(Policy::Auto), Just(Policy::Manual)],
-        prop_oneof![3 => Just(Promotion::Deploy), 1 => Just(Promotion::Export)],
-        prop_oneof![Just(OnKeep::Prior), Just(OnKeep::Baseline)],
-        (1u32..=100).prop_map(Fraction::percent),
-    );
-    let times = (0u64..900, 0u64..7200, 0u64..1200, 1u64..600, prop::option::of(0i64..3600));
-    (hosts(2..=largest.max(2)), choices, times, limits(), any::<u64>()).prop_map(
-        |(targets, (design, policy, promotion, on_keep, max_unavailable), times, limits, seed)| {
-            let (bake, duration, min_duration, interval, start_at) = times;
-            let seconds = Duration::from_secs;
-            Setup::new(Spec {
-                design,
-                policy,
-                promotion,
-                on_keep,
-                max_unavailable,
-                limits,
-                seed,
-                bake: seconds(bake),
-                duration: seconds(duration),
-                min_duration: seconds(min_duration),
-                interval: seconds(interval),
-                start_at: start_at.map(crate::model::Timestamp::from_secs),
-                start_by: start_at.map(|at| crate::model::Timestamp::from_secs(at + 1800)),
-                ..spec(targets)
-            })
-        },
-    )
+    hosts(2..=largest.max(2)).prop_flat_map(|targets| {
+        let count = targets.len();
+        let choices = (
+            designs(count),
+            prop_oneof![Just(Policy::Auto), Just(Policy::Manual)],
+            prop_oneof![3 => Just(Promotion::Deploy), 1 => Just(Promotion::Export)],
+            prop_oneof![Just(OnKeep::Prior), Just(OnKeep::Baseline)],
+            (1u32..=100).prop_map(Fraction::percent),
+        );
+        let times = (0u64..900, 1u64..7200, 0u64..1200, 1u64..600, prop::option::of(0i64..3600));
+        (Just(targets), choices, times, limits(count)).prop_map(
+            |(targets, (design, policy, promotion, on_keep, max_unavailable), times, limits)| {
+                let (bake, duration, min_duration, interval, start_at) = times;
+                let seconds = Duration::from_secs;
+                let draft = Draft {
+                    design,
+                    policy,
+                    promotion,
+                    on_keep,
+                    max_unavailable,
+                    limits,
+                    bake: seconds(bake),
+                    duration: seconds(duration),
+                    min_duration: seconds(min_duration.min(duration)),
+                    warm_up: Duration::ZERO,
+                    interval: seconds(interval.min(duration)),
+                    start_at: start_at.map(Timestamp::from_secs),
+                    start_by: start_at.map(|at| Timestamp::from_secs(at + 1800)),
+                    ..draft(targets)
+                };
+                Setup::new(draft).expect("invariant: every rule of a draft is kept above")
+            },
+        )
+    })
 }
 
-/// Limits, those of zero among them.
-pub fn limits() -> impl Strategy<Value = Limits> {
-    let times = (0u64..1200, 0u64..3600, 0u64..1200, 0u64..3600, 0u64..90_000, 0u64..90_000, 0u64..600);
-    let counts = (0u64..120, 0u32..6, 0u32..4, 0u32..3, 0u32..5);
+/// Designs that are possible on so many targets.
+fn designs(count: usize) -> impl Strategy<Value = Design> {
+    let share = (1..count.max(2)).prop_map(move |candidates| {
+        #[allow(clippy::cast_precision_loss)]
+        let share = Fraction::new(candidates as f64 / count.max(2) as f64);
+        share.expect("invariant: a quotient of positive numbers")
+    });
+    prop_oneof![Just(Design::Shadow), share.prop_map(|candidate_share| Design::Split { candidate_share })]
+}
+
+/// Limits that are possible on so many targets, the tightest among them.
+pub fn limits(targets: usize) -> impl Strategy<Value = Limits> {
+    let most = u32::try_from(targets).unwrap_or(u32::MAX).max(1);
+    let times = (0u64..1200, 0u64..3600, 0u64..1200, 1u64..3600, 1u64..90_000, 1u64..90_000, 1u64..600);
+    let counts = (1u64..120, 1u32..6, 0..most, 1..=most, 0u32..5);
     (times, counts).prop_map(|(times, counts)| {
         let seconds = Duration::from_secs;
+        let observed = counts.0;
         Limits {
-            progress_deadline: seconds(times.0),
-            restore_deadline: seconds(times.1),
-            wave_deadline: seconds(times.2),
+            progress_deadline: seconds(observed + times.0),
+            restore_deadline: seconds(observed + times.1),
+            wave_deadline: seconds(observed + times.2),
             analysis_deadline: seconds(times.3),
             pause_limit: seconds(times.4),
             decide_by: seconds(times.5),
             no_data_limit: seconds(times.6),
-            observe_interval: seconds(counts.0),
+            observe_interval: seconds(observed),
             consecutive_error_limit: counts.1,
             failure_limit: counts.2,
             min_targets: counts.3,

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::experiment::*;
-use crate::generators::{Setup, numbered_hosts, spec};
+use crate::generators::{Setup, draft, numbered_hosts};
+use crate::model::draft::Draft;
 use crate::model::spec::{Policy, Promotion};
-use crate::model::{ConfigHash, Design, ExperimentId, Fence, Fraction, HostId, Spec, Timestamp, Verdict};
+use crate::model::{ConfigHash, Design, ExperimentId, Fence, Fraction, HostId, Timestamp, Verdict};
 
 pub(super) const START: Timestamp = Timestamp::from_secs(10_000);
 
@@ -37,44 +38,44 @@ pub(super) fn host(n: usize) -> HostId {
 
 impl Given {
     /// An experiment over four hosts, changed as `change` says, that was created and no more.
-    pub(super) fn pending(change: impl FnOnce(&mut Spec)) -> Given {
-        let mut spec = spec(numbered_hosts(4));
-        change(&mut spec);
-        let Setup { spec, plan } = Setup::new(spec);
+    pub(super) fn pending(change: impl FnOnce(&mut Draft)) -> Given {
+        let mut draft = draft(numbered_hosts(4));
+        change(&mut draft);
+        let Setup { spec, plan } = Setup::new(draft).unwrap();
         let created = Experiment::create(START, id(1), spec, plan);
         let experiment = Experiment::replay(&created.events).unwrap();
         Given { experiment, now: START, events: created.events }
     }
 
-    pub(super) fn deploying(change: impl FnOnce(&mut Spec)) -> Given {
+    pub(super) fn deploying(change: impl FnOnce(&mut Draft)) -> Given {
         Given::pending(change).start()
     }
 
-    pub(super) fn running(change: impl FnOnce(&mut Spec)) -> Given {
+    pub(super) fn running(change: impl FnOnce(&mut Draft)) -> Given {
         Given::deploying(change).settle()
     }
 
-    pub(super) fn paused(change: impl FnOnce(&mut Spec)) -> Given {
-        Given::running(change).later(60).and(Command::Pause(PauseReason::User))
+    pub(super) fn paused(change: impl FnOnce(&mut Draft)) -> Given {
+        Given::running(change).later(30).and(Command::Pause(PauseReason::User))
     }
 
-    pub(super) fn analyzing(change: impl FnOnce(&mut Spec)) -> Given {
-        Given::running(change).later(1200).and(Command::Conclude)
+    pub(super) fn analyzing(change: impl FnOnce(&mut Draft)) -> Given {
+        Given::running(change).later(1200).and(Command::Wake).and(Command::Conclude)
     }
 
-    pub(super) fn awaiting(change: impl FnOnce(&mut Spec)) -> Given {
+    pub(super) fn awaiting(change: impl FnOnce(&mut Draft)) -> Given {
         Given::analyzing(change).look(Some(Verdict::Inconclusive)).expect_phase(PhaseName::AwaitingDecision)
     }
 
-    pub(super) fn promoting(change: impl FnOnce(&mut Spec)) -> Given {
+    pub(super) fn promoting(change: impl FnOnce(&mut Draft)) -> Given {
         Given::awaiting(change).and(Command::Promote)
     }
 
-    pub(super) fn rolling_back(change: impl FnOnce(&mut Spec)) -> Given {
+    pub(super) fn rolling_back(change: impl FnOnce(&mut Draft)) -> Given {
         Given::running(change).and(Command::Rollback)
     }
 
-    pub(super) fn completed(change: impl FnOnce(&mut Spec)) -> Given {
+    pub(super) fn completed(change: impl FnOnce(&mut Draft)) -> Given {
         Given::rolling_back(change).later(1).settle().expect_phase(PhaseName::Completed)
     }
 
@@ -124,14 +125,15 @@ impl Given {
     /// Every target does what it was asked for, and is seen with it, until nothing more follows.
     pub(super) fn settle(mut self) -> Given {
         loop {
-            self.now = self.now.plus(Duration::from_micros(1));
+            let before = self.now;
+            self.now = before.plus(Duration::from_micros(1));
             let reports: Vec<TargetReport> =
                 (0..self.experiment.targets.len()).map(|n| self.obedient(n)).collect();
             let version = self.experiment.version();
             let baking = matches!(self.experiment.phase(), Phase::Promoting { .. });
             self = self.and(Command::Report(reports));
             if self.experiment.version() == version {
-                return self;
+                return Given { now: before, ..self };
             }
             if baking {
                 self.now = self.now.plus(self.experiment.spec().bake);
@@ -252,15 +254,15 @@ pub(super) fn free(targets: usize) -> Availability {
     Availability::Free { fences: vec![Fence(7); targets] }
 }
 
-pub(super) fn split(spec: &mut Spec) {
+pub(super) fn split(spec: &mut Draft) {
     spec.design = Design::Split { candidate_share: Fraction::percent(50) };
 }
 
-pub(super) fn auto(spec: &mut Spec) {
+pub(super) fn auto(spec: &mut Draft) {
     spec.policy = Policy::Auto;
 }
 
-pub(super) fn export(spec: &mut Spec) {
+pub(super) fn export(spec: &mut Draft) {
     spec.promotion = Promotion::Export;
 }
 

@@ -6,7 +6,8 @@ use std::time::Duration;
 use super::given::{Given, auto, free, host, id};
 use crate::experiment::transitions::{TRANSITIONS, allowed, transition};
 use crate::experiment::*;
-use crate::model::{Spec, Verdict};
+use crate::model::Verdict;
+use crate::model::draft::Draft;
 
 /// A real experiment in each phase.
 fn in_every_phase() -> Vec<Given> {
@@ -94,7 +95,7 @@ fn every_move_of_the_table_is_made() {
         let from = given.phase();
         let to = given.when_time_comes().given.phase();
         made.insert((from, CommandName::Wake, to));
-        println!("{time}: {from} -> {to}");
+        assert_ne!(from, to, "{time}");
     }
     let table: BTreeSet<_> =
         TRANSITIONS.iter().flat_map(|row| row.to.iter().map(|to| (row.from, row.command, *to))).collect();
@@ -110,7 +111,7 @@ fn made_by(given: Given, command: Command) -> Option<(PhaseName, CommandName, Ph
     Some((from, name, given.when(command).given.phase()))
 }
 
-fn scheduled(spec: &mut Spec) {
+fn scheduled(spec: &mut Draft) {
     spec.start_at = Some(super::given::START);
     spec.start_by = Some(super::given::START.plus(Duration::from_secs(30)));
 }
@@ -137,11 +138,11 @@ fn last_seen(given: Given) -> (Given, Command) {
     (given, command)
 }
 
-fn no_drift(spec: &mut Spec) {
+fn no_drift(spec: &mut Draft) {
     spec.limits.drift_limit = 0;
 }
 
-fn one_wave(spec: &mut Spec) {
+fn one_wave(spec: &mut Draft) {
     spec.max_unavailable = crate::model::Fraction::ONE;
     spec.bake = Duration::ZERO;
 }
@@ -203,7 +204,7 @@ fn moves_of_time() -> Vec<(Given, &'static str)> {
             given = next;
         }
     };
-    let one_missing = |spec: &mut Spec| {
+    let one_missing = |spec: &mut Draft| {
         spec.limits.failure_limit = 1;
         one_wave(spec);
     };
@@ -219,7 +220,7 @@ fn moves_of_time() -> Vec<(Given, &'static str)> {
         let (given, drift) = drifts(given);
         given.and(drift)
     };
-    let long = |spec: &mut Spec| spec.limits.progress_deadline = Duration::from_secs(60);
+    let long = |spec: &mut Draft| spec.limits.progress_deadline = Duration::from_secs(60);
     vec![
         (until(Given::pending(scheduled), PhaseName::Pending), "start_by passes"),
         (until(deploying, PhaseName::Deploying), "one target is not seen, which is allowed"),

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use crate::experiment::clock::after;
 use crate::experiment::decision::Rejection;
 use crate::experiment::event::Fact;
 use crate::experiment::step::Step;
@@ -14,7 +13,7 @@ pub(in crate::experiment) fn decide(step: &mut Step<'_>, by: Duration) -> Result
         step.head.clock.planned.max(ran).checked_add(by).filter(|planned| *planned <= duration::LONGEST);
     match planned {
         Some(planned) if !by.is_zero() => {
-            let next_look = after(step.now, step.spec().interval);
+            let next_look = step.now.plus(step.spec().interval);
             let planned_micros = u64::try_from(planned.as_micros()).unwrap_or(u64::MAX);
             step.emit(Fact::Extended { planned_micros, next_look });
             Ok(())

@@ -1,8 +1,5 @@
 //! Judging: looks are asked for, come in, and a verdict leads on by policy.
 
-use std::time::Duration;
-
-use crate::experiment::clock::after;
 use crate::experiment::effect::{Effect, Notice};
 use crate::experiment::event::Fact;
 use crate::experiment::look::{Look, LookKind, LookReport};
@@ -18,7 +15,7 @@ pub(super) fn request(step: &mut Step<'_>, kind: LookKind) {
     let look = Look { number: step.head.looks.saturating_add(1), cutoff: step.now, kind };
     let interval = step.spec().interval;
     // Looks that were missed are folded into this one.
-    let next = after(step.now, interval);
+    let next = step.now.plus(interval);
     step.emit(Fact::LookRequested { look, next });
     step.effect(Effect::Evaluate(look));
 }
@@ -26,7 +23,7 @@ pub(super) fn request(step: &mut Step<'_>, kind: LookKind) {
 /// Asks for the last look.
 pub(super) fn analyze(step: &mut Step<'_>, kind: LookKind, cutoff: Timestamp) {
     let look = Look { number: step.head.looks.saturating_add(1), cutoff, kind };
-    let deadline = after(step.now, step.spec().limits.analysis_deadline);
+    let deadline = step.now.plus(step.spec().limits.analysis_deadline);
     step.emit(Fact::AnalysisStarted { look, deadline });
     step.effect(Effect::Evaluate(look));
 }
@@ -73,15 +70,12 @@ pub(in crate::experiment) fn record(step: &mut Step<'_>, report: &LookReport) {
     }
 }
 
-/// A limit of nothing is passed by the least silence, not by none.
-const LEAST_SILENCE: Duration = Duration::from_nanos(1);
-
 /// What follows from who has been silent for how long.
 fn silence(step: &Step<'_>) -> Option<Ending> {
     let limits = &step.spec().limits;
-    if step.head.candidate_silent >= limits.no_data_limit.max(LEAST_SILENCE) {
+    if step.head.candidate_silent >= limits.no_data_limit {
         Some(Ending::BaselineKept { verdict: Some(Verdict::KeepBaseline), cause: KeepCause::CandidateSilent })
-    } else if step.head.measurement_errors >= limits.consecutive_error_limit.max(1) {
+    } else if step.head.measurement_errors >= limits.consecutive_error_limit {
         Some(Ending::Failed(FailureReason::MeasurementErrors))
     } else {
         None
@@ -110,8 +104,8 @@ fn reached(step: &mut Step<'_>, verdict: Verdict, look: u32) {
 
 /// Asks a person.
 pub(super) fn ask(step: &mut Step<'_>, why: Awaiting) {
-    let decide_by = after(step.now, step.spec().limits.decide_by);
-    let next_look = after(step.now, step.spec().interval);
+    let decide_by = step.now.plus(step.spec().limits.decide_by);
+    let next_look = step.now.plus(step.spec().interval);
     step.emit(Fact::DecisionAwaited { why, decide_by, next_look });
     step.effect(Effect::Notify(Notice::DecisionAwaited));
 }

@@ -1,7 +1,6 @@
 //! Promotion: the candidate's plain config goes into production in waves, each baked before the next.
 
 use crate::experiment::apply;
-use crate::experiment::clock::after;
 use crate::experiment::event::Fact;
 use crate::experiment::head::count;
 use crate::experiment::outcome::{Ending, FailureReason, Outcome};
@@ -77,7 +76,7 @@ fn start_wave(step: &mut Step<'_>, wave: u32) {
         }
         through += 1;
     }
-    let deadline = after(step.now.plus(spec.bake), spec.limits.wave_deadline);
+    let deadline = step.now.plus(spec.bake).plus(spec.limits.wave_deadline);
     step.emit(Fact::WaveStarted { wave, through: count(through), deadline });
     for index in from..through {
         if step.target(index).excluded.is_none() {

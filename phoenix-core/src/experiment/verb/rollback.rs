@@ -1,7 +1,6 @@
 //! Rollback: the arms are removed and production gets what it is owed.
 
 use crate::experiment::apply;
-use crate::experiment::clock::after;
 use crate::experiment::event::Fact;
 use crate::experiment::outcome::{Ending, KeepCause, Outcome};
 use crate::experiment::phase::Phase;
@@ -28,7 +27,7 @@ pub(in crate::experiment) fn begin(step: &mut Step<'_>, then: Ending) {
     let to_clear: Vec<usize> = (0..step.len())
         .filter(|index| apply::to_clear(&step.target(*index), &step.terms(), *index).is_some())
         .collect();
-    let deadline = after(step.now, step.spec().limits.restore_deadline);
+    let deadline = step.now.plus(step.spec().limits.restore_deadline);
     step.emit(Fact::RollbackStarted { then, deadline });
     for index in to_clear {
         step.ask_for_stage(index);

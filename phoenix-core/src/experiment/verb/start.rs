@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use crate::experiment::clock::after;
 use crate::experiment::command::{Availability, Starter};
 use crate::experiment::decision::{Claim, Rejection};
 use crate::experiment::event::Fact;
@@ -26,7 +25,7 @@ pub(in crate::experiment) fn decide(
             if fences.len() != step.len() {
                 return Err(Rejection::FencesMismatch { targets: step.len(), fences: fences.len() });
             }
-            let deadline = after(step.now, step.spec().limits.progress_deadline);
+            let deadline = step.now.plus(step.spec().limits.progress_deadline);
             step.emit(Fact::Started { fences: fences.clone(), deadline });
             for (index, fence) in fences.iter().enumerate() {
                 step.claim(Claim::Take { host: step.host(index), fence: *fence });

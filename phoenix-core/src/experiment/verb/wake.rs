@@ -1,7 +1,6 @@
 //! Wake: time has passed. Overdue deadlines are folded into one step.
 
 use crate::experiment::apply::observation_interval;
-use crate::experiment::clock::after;
 use crate::experiment::effect::{Effect, Notice};
 use crate::experiment::event::Fact;
 use crate::experiment::look::LookKind;
@@ -60,7 +59,7 @@ fn pending(step: &mut Step<'_>, start: Option<Timestamp>, attempts: u32) {
     if step.spec().start_by.is_some_and(|start_by| step.now >= start_by) {
         end::finish(step, Outcome::Ended(Ending::Failed(FailureReason::StartDeadline)));
     } else if start.is_some_and(|start| step.now >= start) {
-        let again = after(step.now, start::back_off(attempts));
+        let again = step.now.plus(start::back_off(attempts));
         step.emit(Fact::StartRequested { again });
         step.effect(Effect::Start);
     }
@@ -76,7 +75,7 @@ fn is_over(step: &mut Step<'_>, deadline: Timestamp) -> bool {
     if step.head.graced || step.now.since(deadline) <= interval {
         return true;
     }
-    step.emit(Fact::DeadlineGraced { until: after(step.now, interval) });
+    step.emit(Fact::DeadlineGraced { until: step.now.plus(interval) });
     observe(step);
     false
 }
@@ -104,7 +103,7 @@ pub(super) fn deployed(step: &mut Step<'_>) {
             rollback::begin(step, Ending::Failed(FailureReason::TooFewTargets));
             return;
         }
-        let first_look = after(step.now, step.spec().interval);
+        let first_look = step.now.plus(step.spec().interval);
         step.emit(Fact::Deployed { first_look });
         step.effect(Effect::Notify(Notice::Running));
     }
@@ -162,7 +161,7 @@ fn exclude_lost(step: &mut Step<'_>) {
 }
 
 fn observe(step: &mut Step<'_>) {
-    let next = after(step.now, observation_interval(&step.head, step.spec()));
+    let next = step.now.plus(observation_interval(&step.head, step.spec()));
     step.emit(Fact::ObservationRequested { next });
     step.effect(Effect::Observe);
 }
