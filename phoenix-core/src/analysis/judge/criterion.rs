@@ -59,6 +59,12 @@ impl Evidence<'_> {
                 let message = format!("the baseline of {} cannot be told from zero", self.criterion.metric);
                 self.explained(report, ReasonCode::BaselineSignal, message)
             }
+            None if findings.unbounded => {
+                let (metric, n) = (&self.criterion.metric, batches.count());
+                let message =
+                    format!("{metric} has {n} batches, too few yet for an interval that holds at every look");
+                self.explained(report, ReasonCode::TooFewBatches, message)
+            }
             None => {
                 let code = match report.status {
                     Status::Improved if findings.excluded => ReasonCode::TargetExcluded,

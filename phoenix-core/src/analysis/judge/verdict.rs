@@ -157,7 +157,7 @@ fn rank(code: ReasonCode, verdict: Option<Verdict>) -> u8 {
     match code {
         ReasonCode::CriticalProcessLost => 0,
         ReasonCode::GuardrailBreach => 1,
-        ReasonCode::GoalWorse => 2,
+        ReasonCode::GoalWorse | ReasonCode::CandidateSilent => 2,
         ReasonCode::GoalMet | ReasonCode::GoalImproved => {
             if adopted || verdict == Some(Verdict::NeedsTuning) { 3 } else { 8 }
         }

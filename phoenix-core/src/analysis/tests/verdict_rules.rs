@@ -85,7 +85,7 @@ fn cases() -> Vec<Case> {
             Trial::of(vec![goal(Some(0.5))]).values(SERIES, silent),
             Horizon,
             Some(Verdict::Inconclusive),
-            TooFewHosts,
+            CandidateSilent,
         ),
         case(
             "rule 0: the series grows all the time",
@@ -102,6 +102,20 @@ fn cases() -> Vec<Case> {
                 .with_min_duration(600),
             Final,
             Some(Verdict::Inconclusive),
+            TooFewBatches,
+        ),
+        case(
+            "rule 0: the arms run on different hosts",
+            good().on_different_hosts(),
+            Horizon,
+            Some(Verdict::Inconclusive),
+            TooFewHosts,
+        ),
+        case(
+            "rule 0: ten batches, too few for an interval that holds at every look",
+            good().until(600 + 10 * 50).with_min_duration(600),
+            Interim,
+            None,
             TooFewBatches,
         ),
         case(
@@ -221,6 +235,15 @@ fn points_goal() -> Criterion {
 }
 
 impl Trial {
+    fn on_different_hosts(mut self) -> Trial {
+        for sample in &mut self.measurements.samples {
+            if sample.variant == Variant::Candidate {
+                sample.target = super::fixture::host(2);
+            }
+        }
+        self
+    }
+
     fn with_min_duration(mut self, seconds: u64) -> Trial {
         self.draft.min_duration = std::time::Duration::from_secs(seconds);
         self
