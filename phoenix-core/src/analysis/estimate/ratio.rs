@@ -57,12 +57,14 @@ impl RatioOfSums {
         if a > 0.0 && bounds.is_bounded() { bounds } else { Bounds::UNBOUNDED }
     }
 
-    /// Whether the baseline's sum can be told from zero at this level; without that no ratio has bounds.
+    /// Whether there are batches enough for bounds at this level, and still none because the baseline's sum cannot be told from zero.
     #[must_use]
-    pub fn has_baseline(&self, level: Level) -> bool {
+    pub fn lacks_baseline(&self, level: Level) -> bool {
         let kappa = kappa(self.n, level);
-        self.residual_squares == 0.0 && self.ratio.is_finite()
-            || self.baseline_sum * self.baseline_sum > kappa * self.baseline_squares
+        let is_proportional = self.residual_squares == 0.0 && self.ratio.is_finite();
+        kappa < self.n as f64
+            && !is_proportional
+            && self.baseline_sum * self.baseline_sum <= kappa * self.baseline_squares
     }
 
     /// The standard deviation of (c − R̂ b) relative to the baseline's mean batch.

@@ -42,7 +42,7 @@ impl Evidence<'_> {
             report.status,
             Status::Met | Status::Pass | Status::Breach | Status::Worse | Status::Excluded | Status::Shown
         );
-        if !settled {
+        if !settled && !findings.excluded {
             let needed = measured.needed(sequential);
             report.batches_needed = needed.map(|n| n.saturating_sub(batches.count() as u64).max(1));
         }
@@ -58,6 +58,12 @@ impl Evidence<'_> {
             None if findings.unbounded && measured.lacks_baseline(level) => {
                 let message = format!("the baseline of {} cannot be told from zero", self.criterion.metric);
                 self.explained(report, ReasonCode::BaselineSignal, message)
+            }
+            None if findings.unbounded => {
+                let (metric, n) = (&self.criterion.metric, batches.count());
+                let message =
+                    format!("{metric} has {n} batches, too few yet for an interval that holds at every look");
+                self.explained(report, ReasonCode::TooFewBatches, message)
             }
             None => {
                 let code = match report.status {

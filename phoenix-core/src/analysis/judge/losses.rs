@@ -44,8 +44,7 @@ fn executables(baseline: &Inventory, candidate: &Inventory) -> Lost<LostExecutab
             share_of_memory: share(usage.memory_bytes, memory),
         })
         .collect();
-    let weight =
-        |lost: &LostExecutable| lost.share_of_cpu.max(lost.share_of_memory).max(lost.share_of_points);
+    let weight = |lost: &LostExecutable| lost.share_of_cpu + lost.share_of_memory + lost.share_of_points;
     biggest(lost, baseline.executables.len(), weight)
 }
 

@@ -85,6 +85,7 @@ impl Measured<'_> {
             (None, Some(allowance)) => {
                 let (estimate, bounds) = self.difference(level);
                 clauses.push(limited(self.directed(bounds), allowance / self.frame.scale));
+                unbounded |= !bounds.is_bounded();
                 estimates.push(estimate);
             }
             (None, None) => {}
@@ -93,6 +94,7 @@ impl Measured<'_> {
             let (estimate, bounds, scale) = self.own(level);
             clauses.extend(criterion.at_least.map(|least| at_least(bounds, least / scale)));
             clauses.extend(criterion.at_most.map(|most| at_most(bounds, most / scale)));
+            unbounded |= !bounds.is_bounded();
             estimates.push(estimate);
         }
         if clauses.is_empty() {
@@ -166,7 +168,7 @@ impl Measured<'_> {
 
     /// Whether there is no ratio because the baseline cannot be told from zero.
     pub(crate) fn lacks_baseline(&self, level: Level) -> bool {
-        self.batches.count() >= FEWEST && !self.sums().has_baseline(level)
+        !self.frame.is_candidate_only() && self.sums().lacks_baseline(level)
     }
 
     /// The bounds of a change as bounds of the loss.

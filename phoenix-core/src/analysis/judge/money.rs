@@ -12,13 +12,14 @@ use crate::analysis::preparation::timeline::{Grid, Timeline};
 use crate::analysis::preparation::values::Values;
 use crate::analysis::report::{Bill, BillItem, Money};
 use crate::model::price::{Aggregation, Combine, ComputePrice, PriceItem, PricedUnit};
-use crate::model::{MetricName, PerVariant, PriceModel, Variant, metric};
+use crate::model::{MetricName, PerVariant, PriceModel, Variant, duration, metric};
 
 /// The name under which bytes on the wire are measured, where they are.
 pub(crate) const WIRE_BYTES_PER_MINUTE: &str = "wire_bytes_per_minute";
 
 const GIB: f64 = (1_u64 << 30) as f64;
-const HOURS_OF_A_MONTH: f64 = 730.0;
+/// A month of 30 days.
+const HOURS_OF_A_MONTH: f64 = 720.0;
 const A_DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// The priced quantities of a look, on one grid.
@@ -130,7 +131,7 @@ impl<'a> Priced<'a> {
     fn notes(&self, measured: Duration) -> Vec<String> {
         let mut notes = Vec::new();
         if measured < A_DAY {
-            let time = crate::model::duration::format(Duration::from_secs(measured.as_secs()));
+            let time = duration::format(Duration::from_secs(measured.as_secs()));
             notes.push(format!(
                 "Measured for {time}, less than a day: the figure per month assumes that every hour is like it."
             ));
@@ -219,5 +220,5 @@ fn bin_at(frame: &Frame, index: i64) -> Option<&Bin> {
 
 fn counted_time(frame: &Frame) -> Duration {
     let bins = u32::try_from(frame.counted().count()).unwrap_or(u32::MAX);
-    frame.step().saturating_mul(bins)
+    frame.step().saturating_mul(bins).min(duration::LONGEST)
 }

@@ -91,22 +91,17 @@ fn gaps(values: PerVariant<usize>, criteria: &[CriterionReport]) -> Checked {
 /// A criterion that is not steady is open; the check fails when none that decides is.
 fn steady(criteria: &[CriterionReport]) -> Checked {
     let code = ReasonCode::NotSteady;
-    (some_without(CheckName::Steady, criteria, code, "are not steady yet", "are steady"), code)
+    (all_but(CheckName::Steady, criteria, code, "became steady after the warm-up"), code)
 }
 
 /// A criterion with too few batches is open; the check fails when none that decides has enough.
 fn batches(criteria: &[CriterionReport]) -> Checked {
     let code = ReasonCode::TooFewBatches;
-    (some_without(CheckName::Batches, criteria, code, "have too few batches", "have enough batches"), code)
+    (all_but(CheckName::Batches, criteria, code, "have enough batches"), code)
 }
 
-fn some_without(
-    name: CheckName,
-    criteria: &[CriterionReport],
-    code: ReasonCode,
-    failing: &str,
-    passing: &str,
-) -> Check {
+/// Passed when at least one criterion that decides is not open for this reason; the message names the others.
+fn all_but(name: CheckName, criteria: &[CriterionReport], code: ReasonCode, what: &str) -> Check {
     let measured: Vec<_> = deciding(criteria).filter(|criterion| criterion.intervals > 0).collect();
     let failed: Vec<&str> = measured
         .iter()
@@ -116,10 +111,12 @@ fn some_without(
     if measured.is_empty() {
         return not_checked(name, "nothing that decides was measured");
     }
-    if failed.is_empty() {
-        return check(name, true, format!("all that decide {passing}"));
-    }
-    check(name, failed.len() < measured.len(), format!("{} {failing}", failed.join(", ")))
+    let message = match failed.len() {
+        0 => format!("all criteria that decide {what}"),
+        n if n == measured.len() => format!("none of the criteria that decide {what}"),
+        _ => format!("all criteria that decide {what} but {}", failed.join(", ")),
+    };
+    check(name, failed.len() < measured.len(), message)
 }
 
 /// Both arms must have had the same input: the points that their receivers accepted where these are alike, else their processes.

@@ -162,6 +162,9 @@ fn span(estimate: &Estimate, unit: &str) -> String {
     let Interval { lower: Some(lower), upper: Some(upper) } = estimate.interval else {
         return " (how sure that is cannot be said yet)".to_owned();
     };
+    if lower == upper {
+        return " (exactly)".to_owned();
+    }
     let one_sided = estimate.quantity == Quantity::RelativeChange && lower.signum() == upper.signum();
     let (from, to) = if one_sided {
         let (near, far) = if lower.abs() < upper.abs() { (lower, upper) } else { (upper, lower) };

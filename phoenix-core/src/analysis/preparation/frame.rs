@@ -6,12 +6,13 @@
 
 use std::time::Duration;
 
-use super::timeline::{Bins, Grid, Timeline};
+use super::timeline::{Bins, Grid, Timeline, joined};
 use super::values::{Value, Values};
+use crate::model::duration::LONGEST;
 use crate::model::{MetricName, PerVariant, Variant};
 
-/// No more bins than this are filled with zeros.
-const MOST_FILLED: usize = 1_000_000;
+/// An interval that is so many times as long as a bin does not tell in which bins an arm was alive.
+const LONGEST_ALIVE: i64 = 100;
 
 /// One metric of both arms.
 #[derive(Debug, Clone)]
@@ -98,7 +99,7 @@ impl Frame {
 
     /// The length of a bin.
     pub(crate) fn step(&self) -> Duration {
-        Duration::from_micros(self.grid.step.unsigned_abs())
+        Duration::from_micros(self.grid.step.unsigned_abs()).min(LONGEST)
     }
 }
 
@@ -179,19 +180,16 @@ fn fill(cells: &mut Vec<Cell>, values: &Values<'_>, bins: &Bins, grid: Grid) {
     let mut present: Vec<(u32, Variant, i64)> =
         cells.iter().map(|cell| (cell.host, cell.variant, cell.bin)).collect();
     present.sort_unstable();
-    let mut filled = 0;
     for ((host, variant), windows) in &values.alive {
         if hosts.binary_search(host).is_err() {
             continue;
         }
-        for (from, to) in windows {
+        let longest = grid.step.saturating_mul(LONGEST_ALIVE);
+        let telling = windows.iter().copied().filter(|(from, to)| to.saturating_sub(*from) <= longest);
+        for (from, to) in joined(telling.collect()) {
             let half = grid.step / 2;
             let first = grid.at_or_after(from.saturating_sub(half));
             for bin in first..grid.at_or_after(to.saturating_sub(half)) {
-                if filled >= MOST_FILLED {
-                    break;
-                }
-                filled += 1;
                 if bins.contains(bin) && present.binary_search(&(*host, *variant, bin)).is_err() {
                     let (host, variant) = (*host, *variant);
                     cells.push(Cell { bin, host, variant, weight: grid.step, value: 0.0 });

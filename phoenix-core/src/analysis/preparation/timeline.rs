@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::analysis::Question;
+use crate::model::duration::LONGEST;
 use crate::model::{Timestamp, Window};
 
 /// The time of an experiment, in microseconds.
@@ -30,11 +31,16 @@ impl Timeline {
         timeline
     }
 
-    /// How long the experiment ran until the cut-off, what was excluded not counted.
+    /// The same with nothing excluded; the warm-up still ends when it ended.
+    pub(crate) fn without_exclusions(&self) -> Timeline {
+        Timeline { excluded: Vec::new(), ..self.clone() }
+    }
+
+    /// How long the experiment ran until the cut-off, what was excluded not counted; at most what a duration may be.
     pub(crate) fn running(&self) -> Duration {
         let excluded: i128 = self.excluded.iter().map(|(from, to)| i128::from(*to) - i128::from(*from)).sum();
         let micros = i128::from(self.cutoff) - i128::from(self.since) - excluded;
-        Duration::from_micros(u64::try_from(micros.max(0)).unwrap_or(u64::MAX))
+        Duration::from_micros(u64::try_from(micros.max(0)).unwrap_or(u64::MAX)).min(LONGEST)
     }
 
     /// Whether a stretch of time lies between the start and the cut-off and touches nothing that is excluded.

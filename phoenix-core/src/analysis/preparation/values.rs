@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::timeline::{Timeline, joined};
+use super::timeline::Timeline;
 use crate::model::{HostId, Measurements, PerVariant, Sample, Variant};
 
 /// One usable value.
@@ -20,7 +20,7 @@ pub(crate) struct Value {
 #[derive(Debug, Default)]
 pub(crate) struct Values<'a> {
     pub(crate) metrics: BTreeMap<&'a str, Vec<Value>>,
-    /// When an arm showed anything at all on a host: where an absent value can mean zero.
+    /// The intervals in which an arm showed anything at all on a host: where an absent value can mean zero.
     pub(crate) alive: BTreeMap<(u32, Variant), Vec<(i64, i64)>>,
     /// Different samples that could not be used.
     pub(crate) unusable: u64,
@@ -59,7 +59,8 @@ impl<'a> Values<'a> {
             }
         }
         for windows in values.alive.values_mut() {
-            *windows = joined(std::mem::take(windows));
+            windows.sort_unstable();
+            windows.dedup();
         }
         values
     }

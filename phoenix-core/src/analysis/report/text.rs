@@ -35,7 +35,11 @@ pub fn sentence(report: &Report) -> String {
     let kept = told(Role::Guardrail).filter(|criterion| criterion.status == Status::Pass).count();
     if kept > 0 {
         let of = told(Role::Guardrail).filter(|criterion| criterion.status != Status::NotTested).count();
-        clauses.push(format!("{kept} of {of} guardrails are surely kept"));
+        clauses.push(match of {
+            1 => "the guardrail is surely kept".to_owned(),
+            of if of == kept => format!("all {of} guardrails are surely kept"),
+            of => format!("{kept} of {of} guardrails are surely kept"),
+        });
     }
     if clauses.is_empty() {
         clauses.push("nothing that decides was measured".to_owned());
@@ -117,28 +121,28 @@ fn status(status: Status) -> &'static str {
 }
 
 fn goal(criterion: &CriterionReport) -> String {
-    let asked =
-        if criterion.limit.is_empty() { String::new() } else { format!(" ({} asked)", criterion.limit) };
-    match criterion.estimate.value {
-        Some(change)
-            if criterion.metric.as_str() == metric::ACTIVE_SERIES && criterion.why_open.is_none() =>
-        {
+    let asked = (!criterion.limit.is_empty()).then(|| format!("{} asked", criterion.limit));
+    match (criterion.estimate.value, &criterion.why_open) {
+        (Some(change), None) if criterion.metric.as_str() == metric::ACTIVE_SERIES => {
             let direction = if change < 0.0 { "fewer" } else { "more" };
-            let bounds = criterion.estimate.interval;
-            let span = match (bounds.lower, bounds.upper) {
-                (Some(lower), Some(upper)) if lower.signum() == upper.signum() => {
-                    let (near, far) = if lower.abs() < upper.abs() { (lower, upper) } else { (upper, lower) };
-                    format!(" (between {} and {})", percent(near), percent(far))
-                }
-                _ => String::new(),
-            };
-            format!("the candidate sends {} {direction} series{span}{asked}", percent(change))
+            let notes: Vec<String> = one_sided(criterion).into_iter().chain(asked).collect();
+            let notes = if notes.is_empty() { String::new() } else { format!(" ({})", notes.join("; ")) };
+            format!("the candidate sends {} {direction} series{notes}", percent(change))
         }
-        _ => match &criterion.why_open {
-            Some(reason) => format!("{}{asked}", reason.message),
-            None => format!("{}{asked}", finding(criterion)),
-        },
+        (_, why) => {
+            let found = why.as_ref().map_or_else(|| finding(criterion), |reason| reason.message.clone());
+            asked.map_or(found.clone(), |asked| format!("{found}, {asked}"))
+        }
     }
+}
+
+/// `between 58 % and 64 %`, where the interval lies on one side and has a width that shows.
+fn one_sided(criterion: &CriterionReport) -> Option<String> {
+    let (lower, upper) = (criterion.estimate.interval.lower?, criterion.estimate.interval.upper?);
+    let (near, far) = if lower.abs() < upper.abs() { (lower, upper) } else { (upper, lower) };
+    let (near_text, far_text) = (percent(near), percent(far));
+    (lower.signum() == upper.signum() && near_text != far_text)
+        .then(|| format!("between {near_text} and {far_text}"))
 }
 
 /// Guardrails that somebody must hear of: broken, worse or open.
