@@ -10,7 +10,7 @@
 //! [`Cadence`] lays the edges of the grid where no arm has points, so that a scrape is not cut in two.
 //!
 //! # What counts as an interval
-//! An interval is measured for an arm only if the arm showed life (a point, an empty payload, telemetry of its own) before it and after it, and within it.
+//! An interval is measured for an arm only if the arm showed life (a point, an empty payload, telemetry of its own) in it, before it and in the interval after it.
 //! All others, the first and the last one among them, are gaps and have no values at all. An interval is closed one interval after its end; points that come
 //! later than that are counted as late and belong to none.
 //!

@@ -96,21 +96,10 @@ pub(super) struct Life {
     first_time: Option<Timestamp>,
     /// The intervals that are still open and had life in them.
     cells: BTreeSet<i64>,
-    /// Empty payloads since the last point.
-    empty: u64,
 }
 
 impl Life {
     fn sign(&mut self, cell: i64, time: Timestamp) {
-        if self.empty > 0 {
-            // As many empty payloads as there are intervals since the last sign of life fill these.
-            if let Some(last) = self.last.filter(|last| cell > *last)
-                && cell.saturating_sub(last + 1).unsigned_abs() <= self.empty
-            {
-                self.cells.extend(last + 1..cell);
-            }
-            self.empty = 0;
-        }
         if self.last != Some(cell) {
             self.cells.insert(cell);
         }
@@ -307,11 +296,6 @@ impl ArmMeter {
             Some((cell, (owner, open))) if *owner == cell => open.bytes += bytes,
             _ => self.cursor.pending_bytes += bytes,
         }
-    }
-
-    /// A payload with nothing in it: the arm is alive.
-    pub fn empty_payload(&mut self) {
-        self.life.empty += 1;
     }
 
     pub(super) fn sign_of_life(&mut self, time: Timestamp) {

@@ -101,7 +101,7 @@ impl Meter {
         self.targets[index].collectors.get_mut(variant)
     }
 
-    /// The collector of `variant` on `target` said something of itself at `time`: it is alive.
+    /// The arm `variant` on `target` was alive at `time`: it sent an empty payload, or its collector said something of itself.
     pub fn sign_of_life(&mut self, variant: Variant, target: &HostId, time: Timestamp) {
         self.arm(variant, target).sign_of_life(time);
     }

@@ -27,6 +27,11 @@ pub(super) fn parse(line: &[u8]) -> Result<Payload<'_>, String> {
     }
 }
 
+/// Whether a line is a payload without anything in it.
+pub(super) fn is_empty(line: &[u8]) -> bool {
+    parse(line).is_ok_and(|payload| payload.resource_metrics.is_empty())
+}
+
 /// Where lines come from and what they may say.
 #[derive(Debug)]
 pub(super) struct Origin<'a> {

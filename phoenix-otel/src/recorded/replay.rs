@@ -48,9 +48,41 @@ struct Stream {
     role: Role,
     file: PathBuf,
     lines: Lines,
+    /// Empty payloads before the line that waits.
+    empty: Empty,
     /// The time of the line that waits to be taken; one without a time is taken at once.
     waiting: Option<Option<Timestamp>>,
+    /// The time of the line that was taken last.
+    last: Option<Timestamp>,
     memory: Memory,
+}
+
+/// Empty payloads have no time of their own: they are spread evenly over the time between the lines around them.
+#[derive(Clone, Copy, Default)]
+struct Empty {
+    left: u32,
+    next: Timestamp,
+    step: Duration,
+}
+
+impl Empty {
+    fn between(count: u32, last: Option<Timestamp>, next: Option<Timestamp>, interval: Duration) -> Empty {
+        match last {
+            Some(last) if count > 0 => {
+                // After the last line of all there is but the rhythm to go by.
+                let step = next.map_or(interval, |next| next.since(last) / count.saturating_add(1));
+                Empty { left: count, next: last.plus(step), step }
+            }
+            _ => Empty::default(),
+        }
+    }
+}
+
+impl Stream {
+    /// When it has something to be taken, if it has: an empty payload or a line.
+    fn next_time(&self) -> Option<Option<Timestamp>> {
+        if self.empty.left > 0 { Some(Some(self.empty.next)) } else { self.waiting }
+    }
 }
 
 impl Replay {
@@ -80,7 +112,9 @@ impl Replay {
                     role,
                     file: file.clone(),
                     lines,
+                    empty: Empty::default(),
                     waiting: None,
+                    last: None,
                     memory: Memory::default(),
                 });
             }
@@ -152,7 +186,7 @@ impl Replay {
     /// The time of the line that comes next: the recording's start, if nothing was read yet.
     #[must_use]
     pub fn next_time(&self) -> Option<Timestamp> {
-        self.streams.iter().filter_map(|stream| stream.waiting.flatten()).min()
+        self.streams.iter().filter_map(|stream| stream.next_time().flatten()).min()
     }
 
     /// The hashes of the arm configs that the data was tagged with so far.
@@ -202,13 +236,21 @@ impl Replay {
     fn next_line(&self) -> Option<(usize, Option<Timestamp>)> {
         let waiting = self.streams.iter().enumerate();
         waiting
-            .filter_map(|(index, stream)| Some((index, stream.waiting?)))
+            .filter_map(|(index, stream)| Some((index, stream.next_time()?)))
             .min_by_key(|&(index, time)| (time, index))
     }
 
     fn take_line(&mut self, index: usize) -> Result<(), RecordingError> {
         let Replay { streams, meter, problems, experiment, host, .. } = self;
-        let Stream { variant, role, file, lines, memory, .. } = &mut streams[index];
+        let Stream { variant, role, file, lines, empty, waiting, last, memory } = &mut streams[index];
+        if empty.left > 0 {
+            if let Some(host) = host {
+                meter.sign_of_life(*variant, host, empty.next);
+            }
+            *empty = Empty { left: empty.left - 1, next: empty.next.plus(empty.step), ..*empty };
+            return Ok(());
+        }
+        *last = (*last).max(waiting.flatten());
         let origin = Origin {
             variant: *variant,
             file,
@@ -218,24 +260,28 @@ impl Replay {
         };
         match feed::parse(lines.current()) {
             Err(reason) => problems.note(file, lines.number(), ProblemKind::Malformed, reason),
-            Ok(payload) if payload.resource_metrics.is_empty() => {
-                if let (Role::Data, Some(host)) = (*role, host) {
-                    meter.arm(*variant, host).empty_payload();
-                }
-            }
             Ok(payload) if *role == Role::Data => feed::data(&payload, &origin, memory, meter, problems)?,
             Ok(payload) => feed::telemetry(&payload, &origin, memory, meter, problems),
         }
         self.fill(index)
     }
 
-    /// Reads the next line of a stream that can be taken, noting those that cannot.
+    /// Reads on to the next line of a stream that can be taken, counting empty payloads and noting what cannot be used.
     fn fill(&mut self, index: usize) -> Result<(), RecordingError> {
+        let interval = self.grid().interval();
         let stream = &mut self.streams[index];
+        let mut empty = 0_u32;
         stream.waiting = loop {
             let kind = match stream.lines.next_line().map_err(|source| in_file(&stream.file, source))? {
                 Line::Text(text) if text.iter().all(u8::is_ascii_whitespace) => continue,
-                Line::Text(text) => break Some(last_time(text)),
+                Line::Text(text) => match last_time(text) {
+                    Some(time) => break Some(Some(time)),
+                    None if feed::is_empty(text) => {
+                        empty = empty.saturating_add(1);
+                        continue;
+                    }
+                    None => break Some(None),
+                },
                 Line::End => break None,
                 Line::TooLong => (ProblemKind::TooLong, "the line is longer than the bound; it was skipped"),
                 Line::Truncated => (
@@ -248,6 +294,9 @@ impl Replay {
             };
             self.problems.note(&stream.file, stream.lines.number(), kind.0, kind.1);
         };
+        if stream.role == Role::Data {
+            stream.empty = Empty::between(empty, stream.last, stream.waiting.flatten(), interval);
+        }
         Ok(())
     }
 }
