@@ -78,7 +78,7 @@ pub fn derive(plain: &str, settings: &ArmSettings) -> Result<ArmConfig, ArmError
 /// How many ports the arm config of a plain config needs.
 ///
 /// # Errors
-/// [`ArmError`] as for [`derive`].
+/// [`ArmError`] as for [`derive()`].
 pub fn ports_needed(plain: &str, design: Design, other_signals: OtherSignals) -> Result<u16, ArmError> {
     let settings = ArmSettings {
         other_signals,

@@ -1,5 +1,7 @@
 //! What a derived arm config does and does not do, in both designs.
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::collector::document::{Mapping, Node};
 use crate::collector::hash::stated_hash;
@@ -200,4 +202,34 @@ fn a_token_is_a_reference_and_nothing_else() {
         &[("exporters::otlp_http/phoenix::headers", Some("{authorization: 'Bearer ${env:PHOENIX_TOKEN}'}"))],
     );
     assert_eq!(arm.text.matches("Bearer ${env:PHOENIX_TOKEN}").count(), 2, "metrics and own telemetry");
+}
+
+proptest! {
+    #[test]
+    fn a_damaged_configuration_gives_an_arm_or_an_error(
+        damage in proptest::collection::vec((any::<prop::sample::Index>(), "[a-z:,{}\\[\\]'\" $&*\n-]{0,2}", 0..3_usize), 0..4),
+        split in any::<bool>(),
+        keep in any::<bool>(),
+    ) {
+        let mut plain: Vec<char> = SCRAPING.chars().collect();
+        for (index, inserted, removed) in damage {
+            let at = index.index(plain.len());
+            let end = plain.len().min(at + removed);
+            plain.splice(at..end, inserted.chars());
+        }
+        let plain: String = plain.into_iter().collect();
+        let mut settings = settings(if split { Design::Split } else { Design::Shadow });
+        settings.other_signals = if keep { OtherSignals::Keep } else { OtherSignals::LeaveOut };
+        match derive(&plain, &settings) {
+            Ok(arm) => {
+                prop_assert_eq!(hash_of(&arm.text), Ok(arm.hash));
+                let reasons = arm.changes.iter().filter(|change| change.why.is_some()).count();
+                prop_assert_eq!(reasons, arm.changes.len(), "{:?}", arm.changes);
+            }
+            Err(error) => {
+                let own_mistake = matches!(error, ArmError::Hash(_) | ArmError::Unreadable(_) | ArmError::Unfaithful | ArmError::ArmRefused(_));
+                prop_assert!(!own_mistake, "{}\n{}", error, plain);
+            }
+        }
+    }
 }
