@@ -114,6 +114,23 @@ fn an_arm_config_states_its_own_hash() {
 }
 
 #[test]
+fn many_hosts_get_what_each_would_get_alone() {
+    for design in [Design::Shadow, Design::Split] {
+        let settings = settings(design);
+        let hosts = ["web-1", "no", "web 2: [\"$x\"]\n", "ü"];
+        let arms = derive_for_hosts(SCRAPING, &settings, hosts).unwrap();
+        let alone =
+            hosts.map(|host| arm(SCRAPING, &ArmSettings { host: host.to_owned(), ..settings.clone() }));
+        assert_eq!(arms.len(), hosts.len());
+        for (arm, alone) in arms.iter().zip(alone) {
+            assert_eq!((&arm.text, &arm.hash), (&alone.text, &alone.hash));
+        }
+    }
+    let without = derive_for_hosts(SCRAPING, &settings(Design::Shadow), ["web-1", ""]);
+    assert!(matches!(without, Err(ArmError::Setting { name: "host", .. })));
+}
+
+#[test]
 fn every_change_has_its_reason() {
     for (plain, design) in [(SCRAPING, Design::Shadow), (SCRAPING, Design::Split), (RECEIVING, Design::Split)]
     {
