@@ -1,7 +1,7 @@
 //! What a collector would accept, and the arm configs derived from it.
 //!
 //! The way of a configuration through this module: [`Document::parse`] reads the text, [`check()`]
-//! says what a collector would refuse, [`arm::derive`] makes of a checked plain config the config
+//! says what a collector would refuse, [`arm::derive()`] makes of a checked plain config the config
 //! that measures it, and [`difference()`] shows what was changed. [`mod@hash`] gives both their
 //! identity.
 

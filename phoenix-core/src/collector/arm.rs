@@ -75,10 +75,46 @@ pub fn derive(plain: &str, settings: &ArmSettings) -> Result<ArmConfig, ArmError
     Ok(ArmConfig { text, hash, changes })
 }
 
+/// An arm config without the list of what was changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArmText {
+    /// The file to be run.
+    pub text: String,
+    /// Its hash, which it also states about itself.
+    pub hash: String,
+}
+
+/// Derives the arm configs of a plain config for many hosts: for each what [`derive()`] gives for it.
+///
+/// The plain config is read and checked once, and so is the first arm config; the others differ from
+/// it in the name of the host only, which is written as a quoted text.
+///
+/// # Errors
+/// [`ArmError`] as for [`derive()`].
+pub fn derive_for_hosts<'h>(
+    plain: &str,
+    settings: &ArmSettings,
+    hosts: impl IntoIterator<Item = &'h str>,
+) -> Result<Vec<ArmText>, ArmError> {
+    let plain = accepted(plain)?;
+    let mut arms = Vec::new();
+    for host in hosts {
+        let settings = ArmSettings { host: host.to_owned(), ..settings.clone() };
+        settings.check()?;
+        let draft = drafted(&plain, &settings)?;
+        let (text, hash) = hash::fill_in(&draft.document.to_text())?;
+        if arms.is_empty() {
+            rechecked(&text, &draft, &hash)?;
+        }
+        arms.push(ArmText { text, hash });
+    }
+    Ok(arms)
+}
+
 /// How many ports the arm config of a plain config needs.
 ///
 /// # Errors
-/// [`ArmError`] as for [`derive`].
+/// [`ArmError`] as for [`derive()`].
 pub fn ports_needed(plain: &str, design: Design, other_signals: OtherSignals) -> Result<u16, ArmError> {
     let settings = ArmSettings {
         other_signals,

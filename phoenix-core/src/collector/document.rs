@@ -1,5 +1,6 @@
 //! A configuration file as a tree that knows where each part stands in the text.
 
+mod ambiguous;
 mod emit;
 mod error;
 mod load;

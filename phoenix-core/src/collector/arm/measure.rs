@@ -18,7 +18,8 @@ pub const TAG_VARIANT: &str = "phoenix.variant";
 /// `host.name` cannot serve for this: a gateway passes on the names of other hosts.
 pub const TAG_HOST: &str = "phoenix.host";
 
-const HOST_NAME: &str = "host.name";
+/// OpenTelemetry's name for a host, added where the data has none.
+pub(super) const HOST_NAME: &str = "host.name";
 
 /// The metrics pipelines that export something: what they export is what is measured.
 ///

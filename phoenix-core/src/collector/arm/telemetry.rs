@@ -1,7 +1,7 @@
 //! The collector's own telemetry: what it costs to run, sent to the sink, never to production.
 
 use super::draft::Draft;
-use super::measure::{TAG_EXPERIMENT, TAG_HOST, TAG_VARIANT, literal};
+use super::measure::{HOST_NAME, TAG_EXPERIMENT, TAG_HOST, TAG_VARIANT, literal};
 use super::{ArmError, ArmSettings, Design, Sink};
 use crate::collector::difference::Why;
 use crate::collector::document::{Document, Mapping, Node};
@@ -118,30 +118,37 @@ fn is_pull(reader: &Node) -> bool {
     reader.as_map().is_some_and(|map| map.get("pull").is_some())
 }
 
+/// Tags the resource of the collector's own telemetry; a `host.name` that is there stays.
 fn tag(telemetry: &mut Mapping, settings: &ArmSettings) {
+    let host = literal(&settings.host);
     let tags = [
         (TAG_EXPERIMENT, literal(&settings.experiment)),
         (TAG_VARIANT, literal(&settings.variant)),
-        (TAG_HOST, literal(&settings.host)),
+        (TAG_HOST, host.clone()),
     ];
     let resource = telemetry.make_map(&["resource"]);
     if !DECLARATIVE.iter().any(|key| resource.get(key).is_some()) {
         for (name, value) in tags {
             resource.set(name, value);
         }
+        if resource.get(HOST_NAME).is_none() {
+            resource.set(HOST_NAME, host);
+        }
         return;
     }
     let attributes = resource.make("attributes").make_list();
-    let is_tag = |node: &Node| {
-        let name = node.as_map().and_then(|map| map.get("name"));
-        let name = name.and_then(Node::as_text);
-        tags.iter().any(|(tag, _)| name == Some(tag))
-    };
-    attributes.retain(|attribute| !is_tag(attribute));
-    attributes.extend(tags.map(|(name, value)| {
+    attributes.retain(|node| tags.iter().all(|(tag, _)| name_of(node) != Some(tag)));
+    let has_host = attributes.iter().any(|node| name_of(node) == Some(HOST_NAME));
+    let host = (!has_host).then_some((HOST_NAME, host));
+    attributes.extend(tags.into_iter().chain(host).map(|(name, value)| {
         let tag = Mapping::of([("name", Node::string(name)), ("value", Node::string(value))]);
         Node::from(tag)
     }));
+}
+
+/// The name of an attribute in a resource that is written as a list.
+fn name_of(attribute: &Node) -> Option<&str> {
+    attribute.as_map()?.get("name")?.as_text()
 }
 
 fn refuse_opaque(document: &Document) -> Result<(), ArmError> {

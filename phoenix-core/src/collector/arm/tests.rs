@@ -1,5 +1,7 @@
 //! What a derived arm config does and does not do, in both designs.
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::collector::document::{Mapping, Node};
 use crate::collector::hash::stated_hash;
@@ -112,6 +114,23 @@ fn an_arm_config_states_its_own_hash() {
 }
 
 #[test]
+fn many_hosts_get_what_each_would_get_alone() {
+    for design in [Design::Shadow, Design::Split] {
+        let settings = settings(design);
+        let hosts = ["web-1", "no", "web 2: [\"$x\"]\n", "ü"];
+        let arms = derive_for_hosts(SCRAPING, &settings, hosts).unwrap();
+        let alone =
+            hosts.map(|host| arm(SCRAPING, &ArmSettings { host: host.to_owned(), ..settings.clone() }));
+        assert_eq!(arms.len(), hosts.len());
+        for (arm, alone) in arms.iter().zip(alone) {
+            assert_eq!((&arm.text, &arm.hash), (&alone.text, &alone.hash));
+        }
+    }
+    let without = derive_for_hosts(SCRAPING, &settings(Design::Shadow), ["web-1", ""]);
+    assert!(matches!(without, Err(ArmError::Setting { name: "host", .. })));
+}
+
+#[test]
 fn every_change_has_its_reason() {
     for (plain, design) in [(SCRAPING, Design::Shadow), (SCRAPING, Design::Split), (RECEIVING, Design::Split)]
     {
@@ -200,4 +219,34 @@ fn a_token_is_a_reference_and_nothing_else() {
         &[("exporters::otlp_http/phoenix::headers", Some("{authorization: 'Bearer ${env:PHOENIX_TOKEN}'}"))],
     );
     assert_eq!(arm.text.matches("Bearer ${env:PHOENIX_TOKEN}").count(), 2, "metrics and own telemetry");
+}
+
+proptest! {
+    #[test]
+    fn a_damaged_configuration_gives_an_arm_or_an_error(
+        damage in proptest::collection::vec((any::<prop::sample::Index>(), "[a-z:,{}\\[\\]'\" $&*\n-]{0,2}", 0..3_usize), 0..4),
+        split in any::<bool>(),
+        keep in any::<bool>(),
+    ) {
+        let mut plain: Vec<char> = SCRAPING.chars().collect();
+        for (index, inserted, removed) in damage {
+            let at = index.index(plain.len());
+            let end = plain.len().min(at + removed);
+            plain.splice(at..end, inserted.chars());
+        }
+        let plain: String = plain.into_iter().collect();
+        let mut settings = settings(if split { Design::Split } else { Design::Shadow });
+        settings.other_signals = if keep { OtherSignals::Keep } else { OtherSignals::LeaveOut };
+        match derive(&plain, &settings) {
+            Ok(arm) => {
+                prop_assert_eq!(hash_of(&arm.text), Ok(arm.hash));
+                let reasons = arm.changes.iter().filter(|change| change.why.is_some()).count();
+                prop_assert_eq!(reasons, arm.changes.len(), "{:?}", arm.changes);
+            }
+            Err(error) => {
+                let own_mistake = matches!(error, ArmError::Hash(_) | ArmError::Unreadable(_) | ArmError::Unfaithful | ArmError::ArmRefused(_));
+                prop_assert!(!own_mistake, "{}\n{}", error, plain);
+            }
+        }
+    }
 }

@@ -86,7 +86,12 @@ fn is_type(text: &str) -> bool {
 
 /// Whether a text has no separator, no control or format character and no symbol (Unicode classes Z, C, S).
 fn is_name(text: &str) -> bool {
-    text.len() <= LONGEST_NAME && !forbidden_in_names().is_match(text)
+    let is_allowed = |b: u8| b.is_ascii_graphic() && !b"$+<=>^`|~".contains(&b);
+    text.len() <= LONGEST_NAME
+        && match text.is_ascii() {
+            true => text.bytes().all(is_allowed),
+            false => !forbidden_in_names().is_match(text),
+        }
 }
 
 fn forbidden_in_names() -> &'static regex::Regex {

@@ -70,6 +70,14 @@ pub enum DocumentError {
         /// Where.
         span: Span,
     },
+    /// Something that YAML readers take for different things.
+    #[error("YAML readers differ about {what}")]
+    Ambiguous {
+        /// What.
+        what: &'static str,
+        /// Where.
+        span: Span,
+    },
     /// An alias inside the node that its anchor names.
     #[error("an alias refers to the node it stands in")]
     RecursiveAlias {
@@ -100,6 +108,7 @@ impl DocumentError {
             | Self::DuplicateKey { span, .. }
             | Self::ComplexKey { span }
             | Self::BadMerge { span }
+            | Self::Ambiguous { span, .. }
             | Self::RecursiveAlias { span }
             | Self::UnsupportedTag { span, .. } => Some(*span),
         }
@@ -113,6 +122,7 @@ impl DocumentError {
                 Some("inside `{…}` and `[…]` a `${…}` must be quoted; indentation takes spaces, never tabs")
             }
             Self::DuplicateKey { .. } => Some("merge the two, or give one of them another name"),
+            Self::Ambiguous { .. } => Some("quote it, or write it another way"),
             Self::UnsupportedTag { .. } => Some("leave the tag out, or quote the value"),
             _ => None,
         }

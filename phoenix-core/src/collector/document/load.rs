@@ -2,20 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use granit_parser::{Event, Parser, ScalarStyle, ScanError, Tag};
+use granit_parser::{Event, Parser, ScalarStyle, ScanError, StructureStyle, Tag};
 
 use super::node::{Entry, Mapping, Node, Value};
 use super::scalar::{Kind, Scalar, Style};
-use super::{DocumentError, MAX_DEPTH, MAX_NODES, MAX_TEXT};
+use super::{DocumentError, MAX_DEPTH, MAX_NODES, MAX_TEXT, ambiguous};
 use crate::collector::diagnostic::{Code, Diagnostic, Span};
 
 /// Reads the first document of a text.
 pub(super) fn load(text: &str) -> Result<(Mapping, Vec<Diagnostic>), DocumentError> {
     let options = granit_parser::options! {
         emit_comments: false,
+        emit_anchor_events: true,
         block_scalar_eof_without_line_feed: true,
     };
-    let mut loader = Loader::default();
+    ambiguous::line_breaks(text)?;
+    let mut loader = Loader { source: text, ..Loader::default() };
     let mut warnings = Vec::new();
     let mut documents = 0;
     for next in Parser::new_from_str_with_options(text, options) {
@@ -45,7 +47,8 @@ pub(super) fn load(text: &str) -> Result<(Mapping, Vec<Diagnostic>), DocumentErr
 }
 
 #[derive(Default)]
-struct Loader {
+struct Loader<'t> {
+    source: &'t str,
     open: Vec<Open>,
     anchors: BTreeMap<usize, Anchored>,
     spent: Cost,
@@ -54,6 +57,7 @@ struct Loader {
 
 /// A map or list whose end was not seen yet.
 struct Open {
+    flow: bool,
     anchor: usize,
     span: Span,
     before: Cost,
@@ -79,43 +83,56 @@ struct Cost {
     text: usize,
 }
 
-impl Loader {
+impl Loader<'_> {
     fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), DocumentError> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 // The parser says `~` for a value that is left out; it stays left out.
                 let text = if span.start == span.end { String::new() } else { text.into_owned() };
                 let scalar = scalar(text, style, tag.as_deref(), span)?;
+                ambiguous::scalar(self.source, &scalar.text, scalar.style, self.in_flow(), span)?;
                 let before = self.spent;
                 let text = scalar.text().len();
                 self.spend(Cost { nodes: 1, text }, span)?;
                 self.finish(scalar.into(), span, anchor, before)
             }
-            Event::SequenceStart(_, anchor, tag) => {
+            Event::SequenceStart(style, anchor, tag) => {
                 collection_tag(tag.as_deref(), "seq", span)?;
-                self.start(Content::List(Vec::new()), anchor, span)
+                self.start(Content::List(Vec::new()), style, anchor, span)
             }
-            Event::MappingStart(_, anchor, tag) => {
+            Event::MappingStart(style, anchor, tag) => {
                 collection_tag(tag.as_deref(), "map", span)?;
                 let content = Content::Map { entries: Vec::new(), lines: BTreeMap::new(), key: None };
-                self.start(content, anchor, span)
+                self.start(content, style, anchor, span)
             }
             Event::SequenceEnd | Event::MappingEnd => match self.open.pop() {
                 Some(open) => self.end(open, span),
                 None => Ok(()),
             },
+            Event::Anchor(_, name) => ambiguous::anchor(&name, span),
             Event::Alias(anchor) => self.alias(anchor, span),
             _ => Ok(()),
         }
     }
 
-    fn start(&mut self, content: Content, anchor: usize, span: Span) -> Result<(), DocumentError> {
+    /// Whether the innermost map or list is written in braces or brackets.
+    fn in_flow(&self) -> bool {
+        self.open.last().is_some_and(|open| open.flow)
+    }
+
+    fn start(
+        &mut self,
+        content: Content,
+        style: StructureStyle,
+        anchor: usize,
+        span: Span,
+    ) -> Result<(), DocumentError> {
         if self.open.len() >= MAX_DEPTH {
             return Err(DocumentError::TooDeep { span });
         }
         let before = self.spent;
         self.spend(Cost { nodes: 1, text: 0 }, span)?;
-        self.open.push(Open { anchor, span, before, content });
+        self.open.push(Open { flow: style == StructureStyle::Flow, anchor, span, before, content });
         Ok(())
     }
 

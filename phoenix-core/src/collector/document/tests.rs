@@ -76,6 +76,39 @@ fn what_is_no_configuration_is_refused_with_its_reason() {
 }
 
 #[test]
+fn what_yaml_readers_differ_about_is_refused() {
+    for text in [
+        "a: x\u{85}y\n",
+        "a: 'x\u{2028}y'\n",
+        "# x\u{2029}a: 1\nb: 2\n",
+        "a: {?b: 1}\n",
+        "a: [b, ?c]\n",
+        "a: {b:, c}\n",
+        "a: [b:]\n",
+        "&a: {}\n",
+        "a:\n  &b: {c: 1}\n",
+        "a: |+\n  \n\n\nb: 1\n",
+        "a: |+\n\n\nb: 1\n",
+    ] {
+        assert!(matches!(refused(text), DocumentError::Ambiguous { .. }), "{text}: {:?}", refused(text));
+    }
+    for text in [
+        "a: \"x\\x85\\u2028\"\n",
+        "a: ?b\n",
+        "a: [b, '?c']\n",
+        "a: {b: , c: }\n",
+        "a: &b-1_X {}\n",
+        "a: |+\n  x\n\n\nb: 1\n",
+        "a: |\nb: 1\n",
+        "a: {'b':1}\n",
+    ] {
+        parsed(text);
+    }
+    let span = refused("a: 1\nb: é\u{2028}\n").span();
+    assert_eq!(span, Some(crate::collector::Span { start: 10, end: 13, line: 2, column: 5 }));
+}
+
+#[test]
 fn a_second_document_is_read_by_nobody_and_that_is_said() {
     let document = parsed("a: 1\n---\nb: 2\n");
     assert_eq!(document.root(), parsed("a: 1\n").root());

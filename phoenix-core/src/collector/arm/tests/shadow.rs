@@ -181,7 +181,7 @@ fn own_telemetry_goes_to_the_sink_and_not_to_production() {
             (
                 "service::telemetry::resource",
                 Some(
-                    "{service.name: otelcol, phoenix.experiment.id: exp-1, phoenix.variant: candidate, phoenix.host: web-1}",
+                    "{service.name: otelcol, phoenix.experiment.id: exp-1, phoenix.variant: candidate, phoenix.host: web-1, host.name: web-1}",
                 ),
             ),
         ],
@@ -197,7 +197,7 @@ fn a_resource_written_as_a_list_stays_one() {
             "service::telemetry::resource",
             Some(
                 "{attributes: [{name: service.name, value: x}, {name: phoenix.experiment.id, value: exp-1}, \
-         {name: phoenix.variant, value: candidate}, {name: phoenix.host, value: web-1}]}",
+         {name: phoenix.variant, value: candidate}, {name: phoenix.host, value: web-1}, {name: host.name, value: web-1}]}",
             ),
         )],
     );
