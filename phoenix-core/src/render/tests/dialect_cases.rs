@@ -209,3 +209,19 @@ fn every_byte_can_be_traced_to_the_template() {
     assert_eq!(rendered.values().count(), 3);
     assert_eq!(rendered.source_at(usize::MAX).unwrap().at.line, 20);
 }
+
+#[test]
+fn the_guide_names_every_filter() {
+    let guide = include_str!("../../render.rs");
+    let filters = guide.split("Filters: `").nth(1).unwrap().split('`').next().unwrap();
+    let named: Vec<&str> = filters.split_whitespace().filter(|word| *word != "//!").collect();
+    let known: Vec<&str> = dialect::filters::FILTERS.iter().map(|filter| filter.name).collect();
+    assert_eq!(named, known);
+}
+
+#[test]
+fn templates_are_shared_between_threads() {
+    fn is_shared<T: Send + Sync + Clone + 'static>() {}
+    is_shared::<Template>();
+    is_shared::<Rendered>();
+}
