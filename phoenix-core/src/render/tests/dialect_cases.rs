@@ -33,6 +33,8 @@ fn templates_render() {
         ("a: {{ names }}", "a: [b, a, b]"),
         ("a: {{ names | sort | uniq | join: '|' }}", "a: a|b"),
         ("a: {{ names | size }} {{ names.size }} {{ names[0] }} {{ names | last }}", "a: 3 3 b b"),
+        ("a: {{ ',b,' | split: ',' }}", "a: [\"\", b, \"\"]"),
+        ("a: {{ empty_one }}{{ text }}{{ empty_one }}!", "a: Hello World!"),
         ("a: {{ nilable | default: 'd' }}", "a: d"),
         ("a: {{ empty_one }}", "a: \"\""),
         ("a: {{ empty_one | default: number }}", "a: 7"),
