@@ -8,7 +8,7 @@ use super::Position;
 use super::error::{TemplateProblem, TemplateProblemKind as Kind, nearest};
 use super::expression::{Mistake, Read, Reader};
 use super::lexer::{Markup, Segment, Token, segments};
-use super::limits::MAX_BLOCK_DEPTH;
+use super::limits::{MAX_BLOCK_DEPTH, MAX_PROBLEMS};
 use super::scope::Scope;
 
 /// An output or a tag of a template.
@@ -74,12 +74,13 @@ pub(super) fn compile(
         let (opened, missing) = (format!("{{% {} %}}", block.written), format!("{{% end{} %}}", block.name));
         compiler.mistakes.push((block.at, Kind::Unclosed { opened, missing }));
     }
-    let mistakes = compiler.mistakes.into_iter();
+    let mistakes = compiler.mistakes.into_iter().take(MAX_PROBLEMS);
     let mut problems: Vec<_> = problems
         .into_iter()
         .chain(mistakes.map(|(at, kind)| TemplateProblem { at: Position::of(source, at), kind }))
         .collect();
     problems.sort_by_key(|problem| problem.at);
+    problems.truncate(MAX_PROBLEMS);
     if problems.is_empty() { Ok(compiler.out) } else { Err(problems) }
 }
 

@@ -91,8 +91,8 @@ pub(super) fn repeated_key(events: &Events<'_>, keys: &[usize]) -> Option<(usize
             Event::MappingEnd | Event::SequenceEnd => drop(maps.pop()),
             Event::Scalar(text, ..) if place.key => {
                 let twin = maps.last_mut().and_then(|map| map.insert(text.as_ref(), index));
-                let culprit = [Some(index), twin].into_iter().flatten().find(|event| keys.contains(event));
-                if let (Some(_), Some(culprit)) = (twin, culprit) {
+                let Some(twin) = twin else { continue };
+                if let Some(culprit) = [index, twin].into_iter().find(|event| keys.contains(event)) {
                     return Some((culprit, text.to_string()));
                 }
             }

@@ -9,7 +9,7 @@ use super::Position;
 use super::duration;
 use super::error::{TemplateProblem, TemplateProblemKind as Kind, nearest};
 use super::header::{Header, InputKind, Signal};
-use super::limits::MAX_PARAMETERS;
+use super::limits::{MAX_PARAMETERS, MAX_PROBLEMS};
 use super::parameter::{Bound, Parameter, ParameterType, Presence};
 use fields::Fields;
 use tree::{Content, Node};
@@ -73,8 +73,10 @@ struct Reading<'s> {
 
 impl Reading<'_> {
     fn problem(&mut self, at: usize, message: &str) {
-        let at = Position::of(self.source, at);
-        self.problems.push(TemplateProblem { at, kind: Kind::FrontMatter(message.to_owned()) });
+        if self.problems.len() < MAX_PROBLEMS {
+            let at = Position::of(self.source, at);
+            self.problems.push(TemplateProblem { at, kind: Kind::FrontMatter(message.to_owned()) });
+        }
     }
 
     fn header(

@@ -7,7 +7,9 @@ use std::ops::Range;
 
 use super::Position;
 use super::error::{TemplateProblem, TemplateProblemKind as Kind};
-use super::limits::{MAX_BRACKET_DEPTH, MAX_LITERAL_BYTES, MAX_MARKUP_COUNT, MAX_MARKUP_TOKENS};
+use super::limits::{
+    MAX_BRACKET_DEPTH, MAX_LITERAL_BYTES, MAX_MARKUP_COUNT, MAX_MARKUP_TOKENS, MAX_PROBLEMS,
+};
 
 /// A part of a template, in the order of the file.
 #[derive(Debug)]
@@ -97,7 +99,7 @@ impl<'s> Lexer<'s> {
                 return;
             };
             let end = close + 2 + usize::from(trim_after);
-            let sound = self.problems.len() == problems_before;
+            let sound = self.problems.len() == problems_before && problems_before < MAX_PROBLEMS;
             let markup = Markup { at: open, written: self.source[inside..close].trim(), tokens, sound };
             self.at = end;
             self.text_from = end;
@@ -255,7 +257,9 @@ impl<'s> Lexer<'s> {
     }
 
     fn problem(&mut self, at: usize, kind: Kind) {
-        self.problems.push(TemplateProblem { at: Position::of(self.source, at), kind });
+        if self.problems.len() < MAX_PROBLEMS {
+            self.problems.push(TemplateProblem { at: Position::of(self.source, at), kind });
+        }
     }
 }
 

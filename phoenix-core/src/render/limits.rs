@@ -14,6 +14,8 @@ pub const MAX_MARKUP_TOKENS: usize = 128;
 pub const MAX_LITERAL_BYTES: usize = 4 * 1024;
 /// Outputs and tags of a template.
 pub const MAX_MARKUP_COUNT: usize = 4096;
+/// Mistakes that are reported of one file; more are left out.
+pub const MAX_PROBLEMS: usize = 100;
 /// Declared parameters of a template.
 pub const MAX_PARAMETERS: usize = 64;
 /// Bytes of all parameter values of one rendering together.

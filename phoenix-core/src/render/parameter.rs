@@ -232,6 +232,7 @@ fn type_name(value: &Value) -> &'static str {
         Value::Null => "nothing",
         Value::Bool(_) => "a boolean",
         Value::Number(number) if number.is_f64() => "a fractional number",
+        Value::Number(number) if !number.is_i64() => "a number beyond 64 bits with sign",
         Value::Number(_) => "a whole number",
         Value::String(_) => "a text",
         Value::Array(_) => "a list",

@@ -76,3 +76,127 @@ pub(super) fn double_quoted(text: &str) -> String {
 pub(super) fn single_quoted(text: &str) -> String {
     text.replace('\'', "''")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{is_plainly_harmless, is_text, plain_is_safe};
+
+    #[test]
+    fn what_some_reader_takes_for_something_else_is_no_text() {
+        for other in [
+            "",
+            "~",
+            "null",
+            "Null",
+            "y",
+            "Y",
+            "n",
+            "yes",
+            "NO",
+            "True",
+            "false",
+            "on",
+            "OFF",
+            "<<",
+            "=",
+            "0",
+            "-1",
+            "+1",
+            "017",
+            "0x1F",
+            "-0xff",
+            "0o7",
+            "0b10",
+            "1_000",
+            "1.5",
+            ".5",
+            "1.",
+            "1e3",
+            "1E-3",
+            "-.inf",
+            ".Inf",
+            "+.INF",
+            ".NaN",
+            "12:30",
+            "12:30:45.5",
+            "2001-01-01",
+            "2001-12-14t21:59:43.10-05:00",
+            "2001-12-14 21:59:43",
+            "10.0.0.1",
+        ] {
+            assert!(!is_text(other), "{other:?}");
+        }
+        for text in [
+            "a",
+            "60s",
+            "1m30s",
+            "nginx",
+            "yess",
+            "nully",
+            "-a",
+            "1b",
+            "3 3",
+            "v1.2",
+            "localhost:4317",
+            "^a$",
+            "infinity",
+        ] {
+            assert!(is_text(text), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn plain_scalars_hold_no_syntax() {
+        for text in
+            ["a", "a b", "a:b", "a#b", "-a", "set(a[\"b\"], \"c\")", "a, b", "é", "http://a:1/b?c=d#e"]
+        {
+            assert!(plain_is_safe(text, false), "{text:?}");
+        }
+        for text in [
+            "",
+            " a",
+            "a ",
+            "- a",
+            "-",
+            "? a",
+            ": a",
+            "a: b",
+            "a:",
+            "a #b",
+            "#a",
+            "&a",
+            "*a",
+            "!a",
+            "|",
+            ">",
+            "'a",
+            "\"a",
+            "%a",
+            "@a",
+            "`a",
+            "[a",
+            "{a",
+            "a\nb",
+            "a\tb",
+            "a\u{85}b",
+            "\u{feff}a",
+            "...",
+            "---",
+        ] {
+            assert!(!plain_is_safe(text, false), "{text:?}");
+        }
+        for text in ["a, b", "a]", "a}", "a[", "a{", "a? b", "a:b"] {
+            assert!(!plain_is_safe(text, true), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn harmless_values_have_no_character_of_any_syntax() {
+        for text in ["a", "http://localhost:4318", "/tmp/x.json", "60s", "12", "10.0.0.1:4317", "yes"] {
+            assert!(is_plainly_harmless(text), "{text:?}");
+        }
+        for text in ["", "-a", ".", ":a", "a:", "a b", "a$", "a{", "a,b", "a#", "a\"", "é", "a\n"] {
+            assert!(!is_plainly_harmless(text), "{text:?}");
+        }
+    }
+}

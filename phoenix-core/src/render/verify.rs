@@ -31,24 +31,25 @@ pub(super) fn verify(raw: Raw, body: &Body) -> Result<Verified, RenderError> {
     neutral::verify(&raw, &pieces(&raw), body)
 }
 
-/// The raw text's parts in order: the template's text, values, and the brackets of lists.
+/// The raw text's parts in order: the template's text, values (empty ones too), and the brackets of lists.
 fn pieces(raw: &Raw) -> Vec<Piece> {
-    let texts = raw.texts.iter().map(|(start, source)| (*start, usize::MAX, Origin::Text(*source)));
-    let lists = raw.lists.iter().map(|list| (list.start, usize::MAX, Origin::Site(list.site)));
+    let texts = raw.texts.iter().map(|(start, source)| (*start, None, Origin::Text(*source)));
+    let lists = raw.lists.iter().map(|list| (list.start, None, Origin::Site(list.site)));
     let values =
-        raw.values.iter().map(|value| (value.range.start, value.range.end, Origin::Site(value.site)));
-    let mut starts: Vec<(usize, usize, Origin)> = texts.chain(lists).chain(values).collect();
-    starts.sort_by_key(|(start, end, _)| (*start, *end != usize::MAX && end > start));
+        raw.values.iter().map(|value| (value.range.start, Some(value.range.end), Origin::Site(value.site)));
+    let mut starts: Vec<(usize, Option<usize>, Origin)> = texts.chain(lists).chain(values).collect();
+    // What has no bytes was written before what begins at the same place.
+    starts.sort_by_key(|(start, end, _)| (*start, *end != Some(*start)));
     let mut pieces = Vec::with_capacity(starts.len());
     for (index, (start, end, origin)) in starts.iter().enumerate() {
         let next = starts.get(index + 1).map_or(raw.text.len(), |(start, ..)| *start);
-        let own_end = (*end).min(next);
-        pieces.push(Piece { range: *start..own_end, origin: *origin });
-        if own_end < next {
-            pieces.push(Piece { range: own_end..next, origin: *origin });
+        let end = end.unwrap_or(next);
+        pieces.push(Piece { range: *start..end, origin: *origin });
+        if end < next {
+            // Between the items of a list.
+            pieces.push(Piece { range: end..next, origin: *origin });
         }
     }
-    pieces.retain(|piece| !piece.range.is_empty());
     pieces
 }
 

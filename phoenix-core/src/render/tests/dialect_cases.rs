@@ -33,6 +33,8 @@ fn templates_render() {
         ("a: {{ names }}", "a: [b, a, b]"),
         ("a: {{ names | sort | uniq | join: '|' }}", "a: a|b"),
         ("a: {{ names | size }} {{ names.size }} {{ names[0] }} {{ names | last }}", "a: 3 3 b b"),
+        ("a: {{ ',b,' | split: ',' }}", "a: [\"\", b, \"\"]"),
+        ("a: {{ empty_one }}{{ text }}{{ empty_one }}!", "a: Hello World!"),
         ("a: {{ nilable | default: 'd' }}", "a: d"),
         ("a: {{ empty_one }}", "a: \"\""),
         ("a: {{ empty_one | default: number }}", "a: 7"),
@@ -208,4 +210,20 @@ fn every_byte_can_be_traced_to_the_template() {
     assert_eq!(at("7"), ("20:27".into(), Some("y".into()), "number".into()));
     assert_eq!(rendered.values().count(), 3);
     assert_eq!(rendered.source_at(usize::MAX).unwrap().at.line, 20);
+}
+
+#[test]
+fn the_guide_names_every_filter() {
+    let guide = include_str!("../../render.rs");
+    let filters = guide.split("Filters: `").nth(1).unwrap().split('`').next().unwrap();
+    let named: Vec<&str> = filters.split_whitespace().filter(|word| *word != "//!").collect();
+    let known: Vec<&str> = dialect::filters::FILTERS.iter().map(|filter| filter.name).collect();
+    assert_eq!(named, known);
+}
+
+#[test]
+fn templates_are_shared_between_threads() {
+    fn is_shared<T: Send + Sync + Clone + 'static>() {}
+    is_shared::<Template>();
+    is_shared::<Rendered>();
 }

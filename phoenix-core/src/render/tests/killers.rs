@@ -263,3 +263,23 @@ fn deep_documents_are_refused() {
     // Found when the template's own text is parsed, so it needs a value that is not harmless, or none at all.
     assert!(matches!(error, RenderError::NotYaml { .. }), "{error}");
 }
+
+#[test]
+fn countless_mistakes_are_counted_to_a_limit() {
+    for body in ["?".repeat(50_000), "? }} {{ ".repeat(4000), "zzz }} {{ ".repeat(4000)] {
+        let error = Template::parse(&template(X, &format!("a: {{{{ {body} }}}}"))).unwrap_err();
+        assert_eq!(error.problems.len(), limits::MAX_PROBLEMS, "{}", &body[..10]);
+    }
+}
+
+#[test]
+fn thousands_of_empty_values_take_no_time() {
+    let parameters = "  - {name: names, type: list of string, description: Names.}";
+    let body = "{% for a in names %}- [{{ a }}, x]\n- {{ names }}\n{% endfor %}";
+    let names = vec![""; 200];
+    let template = Template::parse(&template(parameters, body)).unwrap();
+    let rendered = template.render(&values(&[("names", json!(names))])).unwrap();
+    let read: Value = serde_saphyr::from_str(&rendered.text).unwrap();
+    assert_eq!(read.as_array().unwrap().len(), 400);
+    assert_eq!(read[399], json!(names));
+}

@@ -131,7 +131,7 @@ fn values_out_of_shape_are_refused() {
         ("interval", json!("1d"), "is not a duration such as `10s`, `1m30s` or `500ms`"),
         ("interval", json!(60), "must be a duration in quotes, not a whole number"),
         ("port", json!(1.5), "must be a whole number, not a fractional number"),
-        ("port", json!(u64::MAX), "must be a whole number, not a whole number"),
+        ("port", json!(u64::MAX), "must be a whole number, not a number beyond 64 bits with sign"),
         ("port", json!({"a": 1}), "must be a whole number, not a map"),
         ("pattern", json!("x".repeat(21)), "is longer than 20"),
         ("names", json!("a"), "must be a list, not a text"),

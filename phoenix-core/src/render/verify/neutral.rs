@@ -28,8 +28,7 @@ struct Neutral<'r> {
 }
 
 pub(super) fn verify(raw: &Raw, pieces: &[Piece], body: &Body) -> Result<Verified, RenderError> {
-    let pieces = with_empty_values(raw, pieces);
-    let neutral = Neutral::new(raw, &pieces);
+    let neutral = Neutral::new(raw, pieces);
     let meant = events(&neutral.text, true)
         .map_err(|(at, message)| RenderError::NotYaml { at: neutral.position(at, body), message })?;
     let refuse = |value: usize, refusal: ValueRefusal| refusal_at(raw.values[value].site, refusal, body);
@@ -69,17 +68,6 @@ fn refusal_at(site: usize, refusal: ValueRefusal, body: &Body) -> RenderError {
     }
 }
 
-/// Empty values have no bytes, but a place.
-fn with_empty_values(raw: &Raw, pieces: &[Piece]) -> Vec<Piece> {
-    let mut pieces = pieces.to_vec();
-    for value in raw.values.iter().filter(|value| value.range.is_empty()) {
-        let at = value.range.start;
-        let index = pieces.partition_point(|piece| piece.range.start < at || piece.range.end <= at);
-        pieces.insert(index, Piece { range: at..at, origin: Origin::Site(value.site) });
-    }
-    pieces
-}
-
 /// Every list must begin a sequence, and not be text within a scalar.
 fn check_lists(neutral: &Neutral<'_>, meant: &Events<'_>, body: &Body) -> Result<(), RenderError> {
     let starts: BTreeSet<usize> = meant
@@ -88,12 +76,9 @@ fn check_lists(neutral: &Neutral<'_>, meant: &Events<'_>, body: &Body) -> Result
         .map(|(_, span)| offset(span))
         .collect();
     for list in &neutral.raw.lists {
-        let piece = neutral
-            .pieces
-            .iter()
-            .position(|piece| piece.range.start == list.start && !piece.range.is_empty());
-        let start = piece.map(|piece| neutral.ranges[piece].start);
-        if !start.is_some_and(|start| starts.contains(&start)) {
+        let before = |piece: &Piece| piece.range.start < list.start || piece.range.end <= list.start;
+        let bracket = neutral.pieces.partition_point(before);
+        if !neutral.ranges.get(bracket).is_some_and(|range| starts.contains(&range.start)) {
             return Err(refusal_at(list.site, ValueRefusal::ListInScalar, body));
         }
     }
