@@ -27,6 +27,14 @@ pub(super) fn evaluate(question: &Question<'_>) -> Report {
     let timeline = Timeline::of(question);
     let values = Values::of(question.measurements, &timeline);
     let sightings = Sightings::of(&question.measurements.sightings, &timeline);
+    let critical = match question.look {
+        LookKind::Watch => {
+            let always = timeline.without_exclusions();
+            let sightings = Sightings::of(&question.measurements.sightings, &always);
+            critical::compare(&sightings, &spec.critical_processes)
+        }
+        _ => critical::compare(&sightings, &spec.critical_processes),
+    };
     let priced = spec.price.as_ref().map(|model| Priced::of(model, &values, &timeline));
     let frames = frames(spec, &values, &timeline, priced.as_ref());
     let evidence: Vec<Evidence<'_>> = spec
@@ -37,7 +45,6 @@ pub(super) fn evaluate(question: &Question<'_>) -> Report {
     let levels = Levels::of(question);
     let criteria = judge(&evidence, &levels, spec.require_target);
 
-    let critical = critical::compare(&sightings, &spec.critical_processes);
     let checked = validity::checks(question, timeline.running(), &sightings, values.count(), &criteria);
     let (verdict, reasons) = verdict::decide(&verdict::Findings {
         criteria: &criteria,
@@ -150,7 +157,9 @@ impl Levels {
         let sequential = alpha * SHARE_OF_LOOKS;
         match question.look {
             LookKind::Horizon => Levels { now: alpha - sequential, fixed: true, sequential },
-            LookKind::Interim | LookKind::Final => Levels { now: sequential, fixed: false, sequential },
+            LookKind::Interim | LookKind::Final | LookKind::Watch => {
+                Levels { now: sequential, fixed: false, sequential }
+            }
         }
     }
 

@@ -14,6 +14,8 @@ pub enum LookKind {
     Horizon,
     /// The last look of a run that ended otherwise (concluded early, extended): sequential intervals only.
     Final,
+    /// Beside a pause or a wait for a decision: critical processes are compared in excluded time too; like [`LookKind::Interim`] else.
+    Watch,
 }
 
 impl LookKind {

@@ -1,1 +1,11 @@
-//! The analysis as a whole.
+//! The analysis as a whole: given samples, then a verdict with its reasons.
+
+mod criteria;
+mod critical;
+mod false_positives;
+mod fixture;
+mod money;
+mod preparation;
+mod properties;
+mod verdict_rules;
+mod words;

@@ -42,7 +42,7 @@ impl Evidence<'_> {
             report.status,
             Status::Met | Status::Pass | Status::Breach | Status::Worse | Status::Excluded | Status::Shown
         );
-        if !settled {
+        if !settled && !findings.excluded {
             let needed = measured.needed(sequential);
             report.batches_needed = needed.map(|n| n.saturating_sub(batches.count() as u64).max(1));
         }

@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use regex::Regex;
-
 use crate::analysis::preparation::sightings::{Pair, Sightings};
 use crate::analysis::preparation::timeline::Grid;
 use crate::analysis::report::{CriticalProcesses, LostProcess};
 use crate::model::HostId;
+use crate::model::draft::critical_pattern;
 
 /// So many intervals in a row without a critical process are a loss; seen in fewer, it cannot be tested.
 pub(crate) const INTERVALS: u64 = 3;
@@ -66,6 +65,5 @@ fn loss(name: &str, host: &HostId, pairs: &[Pair], grid: Grid) -> Option<LostPro
 }
 
 fn matches_any<'n>(pattern: &str, mut names: impl Iterator<Item = &'n &'n str>) -> bool {
-    let whole = Regex::new(&format!("\\A(?:{pattern})\\z"));
-    whole.is_ok_and(|whole| names.any(|name| whole.is_match(name)))
+    critical_pattern(pattern).is_ok_and(|whole| names.any(|name| whole.is_match(name)))
 }

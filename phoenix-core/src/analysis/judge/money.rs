@@ -18,7 +18,8 @@ use crate::model::{MetricName, PerVariant, PriceModel, Variant, metric};
 pub(crate) const WIRE_BYTES_PER_MINUTE: &str = "wire_bytes_per_minute";
 
 const GIB: f64 = (1_u64 << 30) as f64;
-const HOURS_OF_A_MONTH: f64 = 730.0;
+/// A month of 30 days.
+const HOURS_OF_A_MONTH: f64 = 720.0;
 const A_DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// The priced quantities of a look, on one grid.

@@ -88,7 +88,7 @@ fn reasons(findings: &Findings<'_>) -> Vec<Reason> {
         let message = "no criterion is a goal, so nothing can be adopted".to_owned();
         reasons.push(Reason { code: ReasonCode::NoGoal, metric: None, message });
     }
-    reasons.extend(findings.criteria.iter().filter_map(of_criterion));
+    reasons.extend(findings.criteria.iter().filter_map(|one| of_criterion(one, findings.require_target)));
     let untested = findings
         .critical
         .not_tested
@@ -107,7 +107,7 @@ fn reasons(findings: &Findings<'_>) -> Vec<Reason> {
     reasons
 }
 
-fn of_criterion(criterion: &CriterionReport) -> Option<Reason> {
+fn of_criterion(criterion: &CriterionReport, require_target: bool) -> Option<Reason> {
     let code = match criterion.status {
         Status::Met => ReasonCode::GoalMet,
         Status::Improved => ReasonCode::GoalImproved,
@@ -117,7 +117,6 @@ fn of_criterion(criterion: &CriterionReport) -> Option<Reason> {
         Status::Breach => ReasonCode::GuardrailBreach,
         Status::Degraded => ReasonCode::GuardrailDegraded,
         Status::Open => {
-            // The parts of a sample that no process could be tested in are told by name below.
             let untested =
                 criterion.metric.as_str() == metric::CRITICAL_PROCESS_COVERAGE && criterion.intervals == 0;
             let reason = criterion.why_open.as_ref();
@@ -132,7 +131,7 @@ fn of_criterion(criterion: &CriterionReport) -> Option<Reason> {
     };
     // A goal that is better, but surely not by its target, says both.
     let code = match &criterion.why_open {
-        Some(reason) if reason.code == ReasonCode::TargetExcluded => ReasonCode::TargetExcluded,
+        Some(reason) if require_target && reason.code == ReasonCode::TargetExcluded => reason.code,
         _ => code,
     };
     Some(Reason { code, metric: Some(criterion.metric.clone()), message: message(criterion) })

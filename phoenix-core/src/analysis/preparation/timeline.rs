@@ -30,6 +30,11 @@ impl Timeline {
         timeline
     }
 
+    /// The same with nothing excluded; the warm-up still ends when it ended.
+    pub(crate) fn without_exclusions(&self) -> Timeline {
+        Timeline { excluded: Vec::new(), ..self.clone() }
+    }
+
     /// How long the experiment ran until the cut-off, what was excluded not counted.
     pub(crate) fn running(&self) -> Duration {
         let excluded: i128 = self.excluded.iter().map(|(from, to)| i128::from(*to) - i128::from(*from)).sum();

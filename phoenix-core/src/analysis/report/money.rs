@@ -17,7 +17,7 @@ pub struct Money {
     pub bill: PerVariant<Bill>,
     /// What the candidate saves per hour, the computing that it adds subtracted.
     pub saved_per_hour: f64,
-    /// The same for a month of 730 hours.
+    /// The same for a month of 30 days.
     pub saved_per_month: f64,
     /// How long it was measured.
     #[serde(with = "duration")]

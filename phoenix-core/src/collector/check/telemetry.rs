@@ -21,17 +21,19 @@ pub(super) fn check(document: &Document, found: &mut Vec<Diagnostic>) {
     let level = map.get("level").and_then(Node::as_text);
     let off = level.is_some_and(|level| level.eq_ignore_ascii_case("none"));
     if let Some(readers) = map.get("readers")
-        && readers.as_list().is_some_and(<[Node]>::is_empty) && !off {
-            found.push(
-                Diagnostic::error(
-                    Code::Telemetry,
-                    format!("{path}::readers"),
-                    "an empty list of readers while metrics are on",
-                )
-                .at(readers.span)
-                .help("leave `readers` out for the default, or set `level: none`"),
-            );
-        }
+        && readers.as_list().is_some_and(<[Node]>::is_empty)
+        && !off
+    {
+        found.push(
+            Diagnostic::error(
+                Code::Telemetry,
+                format!("{path}::readers"),
+                "an empty list of readers while metrics are on",
+            )
+            .at(readers.span)
+            .help("leave `readers` out for the default, or set `level: none`"),
+        );
+    }
 }
 
 fn keys(path: &str, node: &Node, known: &[&'static str], found: &mut Vec<Diagnostic>) {

@@ -169,7 +169,8 @@ impl<'a> Reader<'a> {
             match ComponentId::parse(text) {
                 Ok(id) => references.push(Reference { id, span: item.span }),
                 Err(error) => {
-                    self.found.push(Diagnostic::error(Code::InvalidId, path, error.to_string()).at(item.span));
+                    self.found
+                        .push(Diagnostic::error(Code::InvalidId, path, error.to_string()).at(item.span));
                 }
             }
         }

@@ -3,7 +3,8 @@ use super::*;
 #[test]
 fn every_template_of_the_catalogue_renders_with_its_defaults() {
     for template in catalogue::all() {
-        let rendered = template.render(&BTreeMap::new()).unwrap_or_else(|e| panic!("{}: {e}", template.header().name));
+        let rendered =
+            template.render(&BTreeMap::new()).unwrap_or_else(|e| panic!("{}: {e}", template.header().name));
         println!("{}", rendered.text);
         let parsed: serde_json::Value = serde_saphyr::from_str(&rendered.text).unwrap();
         assert_eq!(parsed["receivers"]["host_metrics"]["collection_interval"], json!("60s"));
