@@ -1,6 +1,8 @@
 //! What a look found: criteria with intervals, checks, losses, money, the verdict and its reasons.
 
 pub mod criterion;
+#[cfg(feature = "report-html")]
+pub mod html;
 pub mod losses;
 pub mod money;
 pub mod series;

@@ -78,7 +78,7 @@ pub fn table(report: &Report) -> String {
     table
 }
 
-fn row(criterion: &CriterionReport) -> [String; 7] {
+pub(super) fn row(criterion: &CriterionReport) -> [String; 7] {
     let unit = &criterion.unit;
     let mean = |mean: Option<f64>| mean.map_or("–".to_owned(), |mean| amount(mean, unit));
     let estimate = &criterion.estimate;

@@ -1,0 +1,47 @@
+//! A report as one HTML file: for a browser, a phone, a printer or an attachment.
+//!
+//! The file stands on its own: styles and charts are inside, there is no script, and nothing is loaded from anywhere. What could be lost
+//! stands before what is saved. The same report gives the same bytes.
+
+mod chart;
+mod checks;
+mod criteria;
+mod forest;
+mod losses;
+mod markup;
+mod money;
+mod scale;
+mod summary;
+mod timeline;
+
+#[cfg(test)]
+mod tests;
+
+use super::Report;
+use markup::Markup;
+
+/// The report as a complete HTML document.
+///
+/// All text of the report is escaped; whatever it holds, it stays text.
+#[must_use]
+pub fn render(report: &Report) -> String {
+    let mut page = Markup::default();
+    page.raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+    page.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+    page.raw("<meta name=\"color-scheme\" content=\"light dark\">\n");
+    // Nothing is to be loaded or run, even if a browser were fooled.
+    page.raw("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n");
+    page.raw("<title>").text(&report.name).raw(" – ").raw(summary::headline(report.verdict)).raw("</title>\n");
+    page.raw("<style>\n").raw(include_str!("html/style.css")).raw("</style>\n</head>\n<body>\n");
+    page.append(summary::header(report));
+    page.raw("<main>\n");
+    page.append(losses::section(report));
+    page.append(money::section(report));
+    page.append(criteria::section(report));
+    page.append(forest::section(report));
+    page.append(timeline::section(report));
+    page.append(checks::validity(report));
+    page.append(checks::method(report));
+    page.raw("</main>\n</body>\n</html>\n");
+    page.into_string()
+}

@@ -1,0 +1,111 @@
+//! Whether the comparison is fair, and how it was made.
+
+use super::markup::Markup;
+use super::summary;
+use crate::analysis::judge::wording::{number, percent};
+use crate::analysis::report::{CheckName, CheckOutcome, CriterionReport, Report};
+use crate::model::duration;
+
+/// The checks of the comparison itself.
+pub(super) fn validity(report: &Report) -> Markup {
+    let mut section = Markup::default();
+    section.raw("<section aria-labelledby=\"checks\">\n<h2 id=\"checks\">Is the comparison fair?</h2>\n");
+    if report.validity.is_empty() {
+        section.raw("<p>Nothing could be checked yet.</p>\n</section>\n");
+        return section;
+    }
+    section.raw("<ul class=\"checks\">\n");
+    for check in &report.validity {
+        let (class, sign, words) = match check.outcome {
+            CheckOutcome::Passed => ("good", "✓", "holds"),
+            CheckOutcome::Failed => ("bad", "✕", "does not hold"),
+            CheckOutcome::NotChecked => ("open", "?", "not checked"),
+        };
+        section.raw("<li><span class=\"status ").raw(class).raw("\"><span aria-hidden=\"true\">").raw(sign);
+        section.raw("</span> ").raw(words).raw("</span> <b>").raw(name(check.name)).raw("</b> ");
+        section.text(&check.message).raw("</li>\n");
+    }
+    section.raw("</ul>\n</section>\n");
+    section
+}
+
+fn name(name: CheckName) -> &'static str {
+    match name {
+        CheckName::InputParity => "Same input.",
+        CheckName::Gaps => "Gaps.",
+        CheckName::Steady => "Steady.",
+        CheckName::Batches => "Batches.",
+        CheckName::Hosts => "Hosts.",
+        CheckName::MinimumDuration => "Minimum duration.",
+        CheckName::SampleRatio => "Shares of hosts.",
+    }
+}
+
+/// How it was measured and computed.
+pub(super) fn method(report: &Report) -> Markup {
+    let mut section = Markup::default();
+    section.raw("<section aria-labelledby=\"method\" class=\"method\">\n<h2 id=\"method\">How it was measured</h2>\n<dl>\n");
+    let mut entry = |name: &'static str, value: &str| {
+        section.raw("<dt>").raw(name).raw("</dt><dd>").text(value).raw("</dd>\n");
+    };
+    entry("Ran", &format!("from {} to {}", report.running_since, report.cutoff));
+    entry(
+        "Counted",
+        &format!(
+            "{} of running, the first {} of them warm-up; {} were planned",
+            duration::format(report.running),
+            duration::format(report.warm_up),
+            duration::format(report.planned)
+        ),
+    );
+    entry("Looks", &format!("number {}, {}", report.number, summary::kind(report.look)));
+    entry("Error probability", &format!("{} for the whole decision", percent(report.alpha)));
+    entry("Method", &report.method);
+    entry("Identity", &report.identity);
+    if report.unusable_samples > 0 {
+        entry("Not usable", &format!("{} samples", number(report.unusable_samples as f64)));
+    }
+    section.raw("</dl>\n");
+    if !report.criteria.is_empty() {
+        section.raw("<details><summary>Numbers behind the intervals</summary>\n<div class=\"scroll\" role=\"region\" aria-label=\"Numbers behind the intervals\" tabindex=\"0\">\n<table>\n<thead><tr>");
+        for column in COLUMNS {
+            section.raw("<th scope=\"col\">").raw(column).raw("</th>");
+        }
+        section.raw("</tr></thead>\n<tbody>\n");
+        for criterion in &report.criteria {
+            section.append(behind(criterion));
+        }
+        section.raw("</tbody>\n</table>\n</div>\n");
+        section.raw("<p class=\"note\">τ: about so many neighbouring intervals say as much as one independent one; a batch is long enough to be independent. p: the probability of data as extreme as these if the arms were equal, valid at every look.</p>\n</details>\n");
+    }
+    section.raw("</section>\n");
+    section
+}
+
+const COLUMNS: [&str; 8] = ["metric", "grid", "intervals", "settling", "batches × length", "τ", "hosts", "coverage · p"];
+
+fn behind(criterion: &CriterionReport) -> Markup {
+    let mut row = Markup::default();
+    let optional = |value: Option<f64>| value.map_or("–".to_owned(), number);
+    let share = |value: Option<f64>| value.map_or("–".to_owned(), percent);
+    row.raw("<tr><th scope=\"row\"><code>").text(criterion.metric.as_str()).raw("</code></th>");
+    let coverage = &criterion.coverage;
+    for cell in [
+        duration::format(criterion.grid),
+        number(criterion.intervals as f64),
+        number(criterion.settling as f64),
+        format!("{} × {}", number(criterion.batches as f64), number(criterion.batch_length as f64)),
+        optional(criterion.tau),
+        number(criterion.hosts as f64),
+        format!(
+            "{} / {} · {}",
+            share(coverage.baseline),
+            share(coverage.candidate),
+            optional(criterion.anytime_p)
+        ),
+    ] {
+        row.raw("<td class=\"number\">").text(&cell).raw("</td>");
+    }
+    row.raw("</tr>\n");
+    row
+}
