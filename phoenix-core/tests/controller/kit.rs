@@ -11,7 +11,6 @@ use phoenix_core::controller::{CallContext, Controller, CreateRequest, Settings}
 use phoenix_core::error::Infrastructure;
 use phoenix_core::experiment::{Experiment, PhaseName};
 use phoenix_core::memory::{MemoryDeployer, MemoryStore};
-use phoenix_core::model::draft::Format;
 use phoenix_core::model::{
     Actor, ExperimentId, HostId, Measurements, MetricName, Sample, Sighting, Spec, Timestamp, Variant, Window,
 };
@@ -20,7 +19,7 @@ use pollster::block_on;
 
 pub const SECOND: i64 = 1_000_000;
 
-/// What both arms show in every interval of ten seconds.
+/// What both arms show in every interval of thirty seconds.
 #[derive(Debug, Clone, Copy)]
 pub struct Shown {
     pub baseline_series: f64,
@@ -49,7 +48,7 @@ impl MetricSource for Made {
     async fn collect(&self, request: CollectRequest) -> Result<Measurements, Infrastructure> {
         let shown = *self.0.lock().unwrap();
         let mut measured = Measurements::default();
-        let grid = 10 * SECOND;
+        let grid = 30 * SECOND;
         let first = (request.window.from.as_micros() + grid - 1).div_euclid(grid) * grid;
         let mut from = first;
         while from + grid <= request.window.to.as_micros() {
@@ -210,19 +209,21 @@ pub fn hosts() -> Vec<HostId> {
 
 /// A spec of two hours over three hosts, changed by lines of YAML.
 pub fn spec(more: &str) -> Spec {
-    let text = format!(
-        "name: fewer-series
-baseline: {{template: process-baseline-v1}}
-candidate: {{template: process-aggregated-v1}}
-targets: [web-1, web-2, web-3]
-duration: 2h
-interval: 1m
-warm_up: 1m
-min_duration: 10m
-bake: 2m
-critical_processes: [nginx]
-{more}
-"
-    );
-    Spec::parse(&text, Format::Yaml).unwrap_or_else(|errors| panic!("{errors}"))
+    let mut draft = serde_json::json!({
+        "name": "fewer-series",
+        "baseline": {"template": "process-baseline-v1"},
+        "candidate": {"template": "process-aggregated-v1"},
+        "targets": ["web-1", "web-2", "web-3"],
+        "duration": "2h",
+        "interval": "5m",
+        "warm_up": "1m",
+        "min_duration": "10m",
+        "bake": "2m",
+        "critical_processes": ["nginx"],
+    });
+    let more: serde_json::Value = serde_saphyr::from_str(if more.is_empty() { "{}" } else { more }).unwrap();
+    for (field, value) in more.as_object().expect("fields") {
+        draft[field] = value.clone();
+    }
+    Spec::from_value(&draft).unwrap_or_else(|errors| panic!("{errors}"))
 }

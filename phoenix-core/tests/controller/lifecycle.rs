@@ -105,7 +105,7 @@ fn a_candidate_that_loses_a_critical_process_is_rolled_back() {
 fn a_candidate_that_falls_silent_alone_is_rolled_back() {
     let world = World::new();
     *world.source.0.lock().unwrap() = Shown { candidate_speaks: false, ..GOOD };
-    let experiment = world.bring_to(spec("policy: auto\nlimits: {no_data_limit: 5m}"), PhaseName::Completed);
+    let experiment = world.bring_to(spec("policy: auto\nlimits: {no_data_limit: 10m}"), PhaseName::Completed);
     let kept =
         Ending::BaselineKept { verdict: Some(Verdict::KeepBaseline), cause: KeepCause::CandidateSilent };
     assert_eq!(experiment.outcome(), Some(Outcome::Ended(kept)));
@@ -148,7 +148,7 @@ service: {pipelines: {metrics: {receivers: [otlp], exporters: [otlp_http]}}}
     let text = serde_json::json!({
         "name": "gateway", "baseline": {"config": receiving}, "candidate": {"config": receiving},
         "targets": ["web-1", "web-2", "web-3"], "design": {"split": {"candidate_share": 0.4}},
-        "duration": "2h", "interval": "1m", "policy": "auto", "critical_processes": ["nginx"],
+        "duration": "2h", "interval": "5m", "policy": "auto", "critical_processes": ["nginx"],
     });
     let experiment =
         world.bring_to(phoenix_core::model::Spec::from_value(&text).unwrap(), PhaseName::Running);

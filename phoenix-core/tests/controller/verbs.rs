@@ -31,7 +31,7 @@ fn a_pause_stops_the_clock_and_a_resume_lets_it_go_on() {
 #[test]
 fn a_paused_experiment_still_watches_for_lost_critical_processes() {
     let world = World::new();
-    let id = world.bring_to(spec(""), PhaseName::Running).id();
+    let id = world.bring_to(spec("min_duration: 2h"), PhaseName::Running).id();
     for _ in 0..20 {
         world.step();
     }
@@ -109,7 +109,7 @@ fn a_scheduled_start_waits_for_a_held_target() {
     let world = World::new();
     let holder = world.bring_to(spec(""), PhaseName::Running).id();
     let at = world.now().plus(Duration::from_secs(60));
-    let second = world.create(spec(&format!("start_at: {}", at.as_micros()))).id();
+    let second = world.create(spec(&format!("start_at: \"{at}\""))).id();
     for _ in 0..40 {
         world.step();
     }
@@ -172,10 +172,10 @@ fn pushed_samples_are_kept_and_contradictions_refused() {
 #[test]
 fn evaluate_previews_without_changing_anything() {
     let world = World::new();
-    let pending = world.create(spec("targets: [elsewhere]").clone());
+    let pending = world.create(spec("targets: [elsewhere]"));
     let error = block_on(world.controller.evaluate(&world.user(), pending.id())).unwrap_err();
     assert_eq!(error.code(), ErrorCode::InsufficientData);
-    let id = world.bring_to(spec(""), PhaseName::Running).id();
+    let id = world.bring_to(spec("min_duration: 2h"), PhaseName::Running).id();
     assert_eq!(block_on(world.controller.report(id)).unwrap_err().code(), ErrorCode::NotFound);
     for _ in 0..30 {
         world.step();

@@ -37,7 +37,8 @@ struct Group<'a> {
 
 fn groups(report: &Report) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
-    let measured = report.criteria.iter().filter(|criterion| criterion.estimate.value.is_some_and(f64::is_finite));
+    let measured =
+        report.criteria.iter().filter(|criterion| criterion.estimate.value.is_some_and(f64::is_finite));
     for criterion in measured {
         let quantity = criterion.estimate.quantity;
         // A relative change has no unit.

@@ -13,9 +13,14 @@ pub(super) fn section(report: &Report) -> Markup {
     section.raw("<section aria-labelledby=\"losses\">\n<h2 id=\"losses\">What you will no longer see</h2>\n");
     section.append(critical(&report.critical));
     let lost = &report.would_lose;
-    section.append(list("executables", &lost.executables, &["points", "CPU", "memory"], |lost: &LostExecutable| {
-        (&lost.name, vec![lost.share_of_points, lost.share_of_cpu, lost.share_of_memory])
-    }));
+    section.append(list(
+        "executables",
+        &lost.executables,
+        &["points", "CPU", "memory"],
+        |lost: &LostExecutable| {
+            (&lost.name, vec![lost.share_of_points, lost.share_of_cpu, lost.share_of_memory])
+        },
+    ));
     let name = |lost: &'_ LostName| (lost.name.clone(), vec![lost.share_of_points]);
     section.append(list("metrics", &lost.metrics, &["points"], |lost| (&lost.name, name(lost).1)));
     section.append(list("attributes", &lost.attributes, &["points"], |lost| (&lost.name, name(lost).1)));
@@ -74,7 +79,12 @@ fn list<'a, T>(
         if lost.of == 0 {
             block.raw("The baseline showed no ").raw(kind).raw(".</p>\n");
         } else {
-            block.raw("All ").count(lost.of).raw(" ").raw(kind).raw(" of the baseline are still there.</p>\n");
+            block
+                .raw("All ")
+                .count(lost.of)
+                .raw(" ")
+                .raw(kind)
+                .raw(" of the baseline are still there.</p>\n");
         }
         return block;
     }

@@ -122,13 +122,18 @@ mod tests {
         for (unit, value, drawn, name) in cases {
             let scale = Scale::of(unit, value);
             let found = scale.draw(value).unwrap();
-            assert!((found / drawn - 1.0).abs() < 1e-9 && scale.unit == name, "{value} {unit}: {found} {scale:?}");
+            assert!(
+                (found / drawn - 1.0).abs() < 1e-9 && scale.unit == name,
+                "{value} {unit}: {found} {scale:?}"
+            );
         }
     }
 
     #[test]
     fn a_range_holds_its_ends_and_has_a_few_round_ticks() {
-        for (from, to) in [(0.0, 1.0), (0.0, 930.0), (-61.0, 10.0), (99.0, 101.0), (7.0, 7.0), (0.0, 0.0), (-3.0, -3.0)] {
+        for (from, to) in
+            [(0.0, 1.0), (0.0, 930.0), (-61.0, 10.0), (99.0, 101.0), (7.0, 7.0), (0.0, 0.0), (-3.0, -3.0)]
+        {
             let range = Range::around(from, to);
             assert!(range.from <= from && to <= range.to && range.from < range.to, "{from}..{to}: {range:?}");
             let ticks = (range.to - range.from) / range.step;

@@ -66,7 +66,12 @@ fn report_of(seen: impl Fn(Variant, &str, i64) -> bool) -> Report {
             combine: Default::default(),
             compute: None,
         }),
-        ..Draft::new("process-metrics-aggregated", config("receivers: {}"), config("receivers: {}"), vec![host.clone()])
+        ..Draft::new(
+            "process-metrics-aggregated",
+            config("receivers: {}"),
+            config("receivers: {}"),
+            vec![host.clone()],
+        )
     };
     let spec = draft.lasting(Duration::from_secs(LENGTH as u64)).check().unwrap();
     let mut measurements = Measurements::default();
@@ -119,7 +124,11 @@ fn report_of(seen: impl Fn(Variant, &str, i64) -> bool) -> Report {
 fn inventory(variant: Variant) -> Inventory {
     let whole = variant == Variant::Baseline;
     let counts = |names: &[(&str, u64, bool)]| -> BTreeMap<String, u64> {
-        names.iter().filter(|(_, _, kept)| whole || *kept).map(|(name, count, _)| (name.to_string(), *count)).collect()
+        names
+            .iter()
+            .filter(|(_, _, kept)| whole || *kept)
+            .map(|(name, count, _)| (name.to_string(), *count))
+            .collect()
     };
     let executables = EXECUTABLES.iter().filter(|(.., kept)| whole || *kept);
     Inventory {
