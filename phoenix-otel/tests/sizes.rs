@@ -1,5 +1,7 @@
 //! The sizes of payloads in protobuf, against what `google.protobuf` (Python) says of the same messages.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot read its data must fail")]
+
 use phoenix_otel::otlp::{Payload, encoded_len};
 use phoenix_otel::recorded::{Line, Lines};
 use serde::Deserialize;

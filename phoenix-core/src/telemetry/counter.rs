@@ -72,7 +72,8 @@ mod tests {
     fn growth_is_told_point_by_point() {
         use Growth::{By, Lost, Stale, Unknown};
         // (start, time, value, growth); watched from 100 on.
-        let cases: [(&str, &[(i64, i64, f64, Growth)]); 7] = [
+        type Points<'t> = &'t [(i64, i64, f64, Growth)];
+        let cases: [(&str, Points<'_>); 7] = [
             ("older than the watch", &[(50, 110, 7.0, Unknown), (50, 120, 9.0, By(2.0))]),
             ("born while watched", &[(105, 110, 7.0, By(7.0)), (105, 120, 7.0, By(0.0))]),
             ("restarted", &[(50, 110, 7.0, Unknown), (115, 120, 8.0, By(8.0)), (115, 130, 9.0, By(1.0))]),

@@ -2,6 +2,8 @@
 
 use regex::Regex;
 
+use crate::model::draft::critical_pattern;
+
 /// Patterns for the names of critical executables.
 #[derive(Debug, Clone, Default)]
 pub struct CriticalProcesses {
@@ -23,9 +25,7 @@ impl CriticalProcesses {
     pub fn new<P: AsRef<str>>(patterns: &[P]) -> Result<CriticalProcesses, BadPattern> {
         let compile = |pattern: &P| {
             let pattern = pattern.as_ref();
-            // On its own first: what is wrong within `^(?:…)$` could be right, such as `a)|(b`.
-            Regex::new(pattern)
-                .and_then(|_| Regex::new(&format!("^(?:{pattern})$")))
+            critical_pattern(pattern)
                 .map_err(|error| BadPattern { pattern: pattern.to_owned(), reason: error.to_string() })
         };
         Ok(CriticalProcesses { patterns: patterns.iter().map(compile).collect::<Result<_, _>>()? })

@@ -124,10 +124,10 @@ impl Meter {
     #[must_use]
     pub fn totals(&self) -> BTreeMap<String, PerVariant<f64>> {
         let mut sum: BTreeMap<String, PerVariant<f64>> = BTreeMap::new();
-        for (name, (baseline, candidate)) in self.targets.iter().flat_map(|target| target.fidelity.totals()) {
-            let total = sum.entry(name.clone()).or_default();
-            total.baseline += baseline;
-            total.candidate += candidate;
+        for (name, totals) in self.targets.iter().flat_map(|target| target.fidelity.totals()) {
+            let total = sum.entry(name.to_owned()).or_default();
+            total.baseline += totals.baseline;
+            total.candidate += totals.candidate;
         }
         sum
     }
@@ -219,12 +219,18 @@ impl Target {
             let fidelity = self.fidelity.next(&baseline.totals, &candidate.totals);
             let coverage = self.coverage(baseline, candidate);
             let used = share(baseline.signals.iter().map(|signal| candidate.signals.contains(signal)));
+            for variant in Variant::ALL {
+                if let Some(totals) = &fidelity {
+                    self.sampler(variant, window, options, into)(
+                        metric::TOTAL_FIDELITY,
+                        *totals.get(variant),
+                    );
+                }
+            }
             let mut sample = self.sampler(Variant::Candidate, window, options, into);
-            for (name, value) in [
-                (metric::CRITICAL_PROCESS_COVERAGE, coverage),
-                (metric::USED_SIGNAL_COVERAGE, used),
-                (metric::TOTAL_FIDELITY, fidelity),
-            ] {
+            for (name, value) in
+                [(metric::CRITICAL_PROCESS_COVERAGE, coverage), (metric::USED_SIGNAL_COVERAGE, used)]
+            {
                 if let Some(value) = value {
                     sample(name, value);
                 }

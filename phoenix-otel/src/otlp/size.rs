@@ -1,7 +1,7 @@
 //! The size of the same message in protobuf, without making it.
 //!
 //! Field numbers are all below 16, so that each tag is one byte. As proto3 has it, fields at their default are not written; members of a oneof, optional fields
-//! and messages that are there are.
+//! and messages that are there are. An attribute without a value weighs as one with an empty value, as the collector writes it.
 
 use phoenix_core::telemetry::{Attribute, Temporality, Value};
 

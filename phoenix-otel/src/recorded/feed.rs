@@ -181,13 +181,13 @@ impl Feed<'_, '_> {
                 (Some(sum), ..) => points = self.numbers(&sum.data_points)?,
                 (_, Some(gauge), ..) => points = self.numbers(&gauge.data_points)?,
                 (_, _, Some(all), ..) => {
-                    points = self.distributions(&all.data_points, otlp::histogram_point)?
+                    points = self.distributions(&all.data_points, otlp::histogram_point)?;
                 }
                 (_, _, _, Some(all), _) => {
-                    points = self.distributions(&all.data_points, otlp::exponential_point)?
+                    points = self.distributions(&all.data_points, otlp::exponential_point)?;
                 }
                 (_, _, _, _, Some(all)) => {
-                    points = self.distributions(&all.data_points, otlp::summary_point)?
+                    points = self.distributions(&all.data_points, otlp::summary_point)?;
                 }
                 _ => {}
             }
@@ -285,3 +285,6 @@ fn number<'p>(point: &'p NumberPoint<'_>, time: Option<Timestamp>) -> Point<'p> 
     };
     Point { attributes: &point.attributes, start: timestamp(point.start_time_unix_nano), time, reading }
 }
+
+#[cfg(test)]
+mod tests;

@@ -30,7 +30,8 @@ fn it_is_that_of_the_metric_that_is_kept_worst() {
         ("nothing to keep", &[("cpu", Growth(0.0))], &[("cpu", Growth(0.0))], None),
     ];
     for (name, baseline, candidate, expected) in cases {
-        assert_eq!(Fidelity::default().next(&totals(baseline), &totals(candidate)), expected, "{name}");
+        let said = Fidelity::default().next(&totals(baseline), &totals(candidate));
+        assert_eq!(said.map(|it| it.candidate / it.baseline), expected, "{name}");
     }
 }
 
@@ -38,9 +39,15 @@ fn it_is_that_of_the_metric_that_is_kept_worst() {
 fn the_worst_is_chosen_by_what_was_lost_so_far() {
     use Total::Growth;
     let mut fidelity = Fidelity::default();
-    let base = totals(&[("a", Growth(10.0)), ("b", Growth(10.0))]);
-    assert_eq!(fidelity.next(&base, &totals(&[("a", Growth(5.0)), ("b", Growth(10.0))])), Some(0.5));
-    // In this interval b is worse, but a has lost more in all.
-    assert_eq!(fidelity.next(&base, &totals(&[("a", Growth(10.0)), ("b", Growth(9.0))])), Some(1.0));
-    assert_eq!(fidelity.totals()["a"], (20.0, 15.0));
+    let mut next = |base: f64, a, b| {
+        let baseline = totals(&[("a", Growth(base)), ("b", Growth(base))]);
+        fidelity
+            .next(&baseline, &totals(&[("a", Growth(a)), ("b", Growth(b))]))
+            .map(|it| (it.baseline, it.candidate))
+    };
+    assert_eq!(next(10.0, 5.0, 10.0), Some((1.0, 0.5)));
+    // In this interval b is worse, but a has lost more in all; a mean of 15 in each is the unit.
+    assert_eq!(next(20.0, 20.0, 18.0), Some((20.0 / 15.0, 20.0 / 15.0)));
+    let (name, sums) = fidelity.totals().next().unwrap();
+    assert_eq!((name, sums.baseline, sums.candidate), ("a", 30.0, 25.0));
 }

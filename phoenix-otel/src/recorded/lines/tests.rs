@@ -1,5 +1,7 @@
 use std::io::{Cursor, Write};
 
+use proptest::prelude::*;
+
 use super::*;
 
 /// What reading says, line by line, until the end.
@@ -98,4 +100,38 @@ fn ends_of_lines_and_marks_do_not_matter() {
     assert_eq!(read(b"\xef\xbb\xbfa\r\n\nb", 100), ["a\r", "", "b"].map(|line| Ok(line.to_owned())));
     assert_eq!(read(b"", 100), []);
     assert_eq!(read(b"\n", 100), [Ok(String::new())]);
+}
+
+/// Gives at most `step` bytes at a time.
+struct Drip(Cursor<Vec<u8>>, usize);
+
+impl Read for Drip {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = buffer.len().min(self.1);
+        self.0.read(&mut buffer[..length])
+    }
+}
+
+proptest! {
+    #[test]
+    fn neither_chunks_nor_compression_change_the_lines(
+        text in proptest::collection::vec("[ -~]{0,40}\\n?", 0..40),
+        step in 1..50_usize,
+        longest in 1..60_usize,
+    ) {
+        let text: Vec<u8> = text.concat().into_bytes();
+        let whole = read(&text, longest);
+        for bytes in [text.clone(), gzip(&text), zstd(&text)] {
+            let mut lines = Lines::new(Drip(Cursor::new(bytes), step), longest).unwrap();
+            for expected in &whole {
+                let line = match lines.next_line().unwrap() {
+                    Line::Text(text) => Ok(String::from_utf8_lossy(text).into_owned()),
+                    Line::TooLong => Err("too long"),
+                    other => panic!("{other:?}"),
+                };
+                prop_assert_eq!(&line, expected);
+            }
+            prop_assert_eq!(lines.next_line().unwrap(), Line::End);
+        }
+    }
 }
