@@ -1,5 +1,8 @@
 //! An experiment as it is stored, and back.
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use async_trait::async_trait;
