@@ -22,8 +22,8 @@ use crate::model::{
 };
 use crate::ports::{
     Artifact, ArtifactStore, Changes, ChangesRequest, ClaimRequest, Claimed, Commit, Committed,
-    ExperimentStore, ListRequest, Listed, Loaded, Outbox, SampleStore, Snapshot, StoreError, Summary,
-    TargetState, TemplateRevision, TemplateStore, Token,
+    ExperimentStore, ListRequest, Listed, Loaded, Outbox, Request, SampleStore, Snapshot, StoreError,
+    Summary, TargetState, TemplateRevision, TemplateStore, Token,
 };
 
 pub use deployer::{Conduct, MemoryDeployer};
@@ -128,6 +128,10 @@ impl Row {
 impl ExperimentStore for MemoryStore {
     async fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {
         self.state().commit(commit)
+    }
+
+    async fn first_result(&self, request: &Request) -> Result<Option<Committed>, StoreError> {
+        self.state().first_result(request)
     }
 
     async fn load(&self, id: ExperimentId, from_start: bool) -> Result<Loaded, StoreError> {

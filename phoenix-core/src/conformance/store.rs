@@ -69,6 +69,7 @@ suite! { $
         a_repeated_creation_names_the_first_experiment,
         a_request_id_with_other_content_is_refused,
         a_refused_commit_does_not_use_up_its_request_id,
+        a_request_can_be_asked_after,
         a_repeated_request_is_known_before_the_version_is_looked_at,
     }
     claims: {

@@ -5,12 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Row, State, measurements::Measured};
 use crate::experiment::{Claim, Effect, HostEffect};
 use crate::model::{Fence, HostId, Version};
-use crate::ports::{Commit, Committed, StoreError};
+use crate::ports::{Commit, Committed, Request, StoreError};
 
 impl State {
     pub(super) fn commit(&mut self, commit: Commit) -> Result<Committed, StoreError> {
         let version = check_form(&commit)?;
-        if let Some(first) = self.repeated(&commit)? {
+        if let Some(request) = &commit.request
+            && let Some(first) = self.first_result(request)?
+        {
             return Ok(first);
         }
         if self.version(commit.experiment) != commit.expected_version {
@@ -22,9 +24,7 @@ impl State {
         Ok(self.carry_out(commit, version))
     }
 
-    /// The first result of a repeated request.
-    fn repeated(&self, commit: &Commit) -> Result<Option<Committed>, StoreError> {
-        let Some(request) = &commit.request else { return Ok(None) };
+    pub(super) fn first_result(&self, request: &Request) -> Result<Option<Committed>, StoreError> {
         match self.requests.get(&request.id) {
             None => Ok(None),
             Some((digest, first)) if *digest == request.digest => {

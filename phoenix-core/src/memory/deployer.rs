@@ -182,7 +182,7 @@ impl Deployer for MemoryDeployer {
         let hosts = self.hosts();
         let seen = request.hosts.iter().filter_map(|id| {
             let host = hosts.get(id).filter(|host| host.conduct != Conduct::Unreachable)?;
-            Some(HostState { host: id.clone(), fence: host.fence, observed_at, seen: host.seen() })
+            Some(HostState::new(id.clone(), host.fence, observed_at, host.seen()))
         });
         Ok(Observed::new(seen.collect()))
     }

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use super::{
     ApplyRequest, Artifact, ArtifactStore, Capture, CaptureRequest, Changes, ChangesRequest, ClaimRequest,
     Claimed, CollectRequest, Commit, Committed, DeployError, Deployer, ExperimentStore, ListRequest, Listed,
-    Loaded, MetricSource, Notifier, ObserveRequest, Observed, Observer, Outbox, RemoveRequest,
+    Loaded, MetricSource, Notifier, ObserveRequest, Observed, Observer, Outbox, RemoveRequest, Request,
     RestoreRequest, SampleStore, Signal, StoreError, TargetState, TemplateRevision, TemplateStore, Token,
 };
 use crate::error::Infrastructure;
@@ -20,6 +20,10 @@ use crate::model::{
 impl<T: ExperimentStore + ?Sized> ExperimentStore for Arc<T> {
     async fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {
         (**self).commit(commit).await
+    }
+
+    async fn first_result(&self, request: &Request) -> Result<Option<Committed>, StoreError> {
+        (**self).first_result(request).await
     }
 
     async fn load(&self, id: ExperimentId, from_start: bool) -> Result<Loaded, StoreError> {

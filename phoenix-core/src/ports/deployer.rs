@@ -153,6 +153,7 @@ impl ObserveRequest {
 
 /// What was seen on one host.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct HostState {
     /// The host.
     pub host: HostId,
@@ -162,6 +163,14 @@ pub struct HostState {
     pub observed_at: Timestamp,
     /// What runs there.
     pub seen: Seen,
+}
+
+impl HostState {
+    /// What was seen on a host.
+    #[must_use]
+    pub const fn new(host: HostId, fence: Fence, observed_at: Timestamp, seen: Seen) -> HostState {
+        HostState { host, fence, observed_at, seen }
+    }
 }
 
 /// What was seen; hosts that could not be reached are left out.
@@ -227,23 +236,45 @@ impl DeployError {
 
 /// Puts configurations on hosts. Every method is idempotent.
 ///
-/// Implementations must keep the highest fence beside the target and change it atomically with what they change there: an equal fence
-/// repeats harmlessly, a lower one is `Fenced` and changes nothing. `Ok` of a change means that it was accepted; only
-/// [`Deployer::observe`] tells what runs.
+/// Implementations must
+/// - keep the highest fence of each host beside it and raise it in one step with what they change there (a capture raises it too, so that
+///   what was captured stays what is put back; a refused configuration may raise it);
+/// - carry out a request with an equal fence, and refuse a lower one as `Fenced`, changing nothing. The steps of one effect share its
+///   fence: an equal fence does not mean an equal request;
+/// - answer `Impossible` for a host that they do not know;
+/// - change only the slot that is meant: production never with the arms, no arm with production.
+///
+/// `Ok` of a change means that it was accepted; only [`Deployer::observe`] tells what runs. Cancel safety: a change that was dropped may
+/// have happened; the same request again is right.
 #[async_trait]
 pub trait Deployer: Send + Sync + 'static {
     /// The exact bytes of what runs in production.
+    ///
+    /// # Errors
+    /// See [`DeployError`]; `Rejected` does not come.
     async fn capture(&self, request: CaptureRequest) -> Result<Capture, DeployError>;
 
-    /// Runs a configuration.
+    /// Runs a configuration in a slot, in the place of the one that runs there.
+    ///
+    /// # Errors
+    /// See [`DeployError`].
     async fn apply(&self, request: ApplyRequest) -> Result<(), DeployError>;
 
-    /// Puts production back as it was captured.
+    /// Puts production back as it was captured; the arms stay.
+    ///
+    /// # Errors
+    /// See [`DeployError`].
     async fn restore(&self, request: RestoreRequest) -> Result<(), DeployError>;
 
-    /// Removes the arms beside production.
+    /// Removes the arms beside production, if there are any; production stays.
+    ///
+    /// # Errors
+    /// See [`DeployError`]; `Rejected` does not come.
     async fn remove(&self, request: RemoveRequest) -> Result<(), DeployError>;
 
-    /// Tells what runs. It reads only and has no fence of its own.
+    /// Tells what runs: one entry for each host asked for that could be seen. It changes nothing and has no fence of its own.
+    ///
+    /// # Errors
+    /// `Infrastructure` when no host at all could be asked.
     async fn observe(&self, request: ObserveRequest) -> Result<Observed, DeployError>;
 }

@@ -32,6 +32,10 @@ impl CollectRequest {
 pub trait MetricSource: Send + Sync + 'static {
     /// What was measured in a window, with the proof that somebody was watching.
     ///
-    /// Implementations must leave an interval out rather than guess at it, and name as watched only what they can prove.
+    /// Implementations must leave an interval out rather than guess at it, name as watched only what they can prove, and answer the same
+    /// for the same window again (samples are never overwritten). Cancel safety: it reads only.
+    ///
+    /// # Errors
+    /// `Unavailable` when the source could not be asked: then nothing is known of the window, which is not the same as silence.
     async fn collect(&self, request: CollectRequest) -> Result<Measurements, Infrastructure>;
 }

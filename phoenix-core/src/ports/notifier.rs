@@ -9,6 +9,9 @@ use crate::experiment::{EffectKey, Notice};
 #[async_trait]
 pub trait Notifier: Send + Sync + 'static {
     /// Tells it, at least once; `key` is the same for the same notice, so that repeated ones can be known.
+    ///
+    /// # Errors
+    /// What kept it from being told; it will be tried again.
     async fn notify(&self, key: EffectKey, notice: &Notice) -> Result<(), Infrastructure>;
 }
 

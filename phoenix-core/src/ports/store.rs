@@ -57,6 +57,12 @@ pub trait ExperimentStore: Send + Sync + 'static {
     /// As above, and `Infrastructure`, after which nothing is known of the commit: it is to be sent again with the same request id.
     async fn commit(&self, commit: Commit) -> Result<Committed, StoreError>;
 
+    /// What came of a request, if it was carried out before (`repeated` is set).
+    ///
+    /// # Errors
+    /// `RequestReused` when the id was used for a request with another digest.
+    async fn first_result(&self, request: &Request) -> Result<Option<Committed>, StoreError>;
+
     /// Loads an experiment: the newest snapshot and all events after it; all events when there is none, or when `from_start` is asked for.
     ///
     /// # Errors

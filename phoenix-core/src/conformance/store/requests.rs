@@ -40,6 +40,17 @@ pub(super) async fn a_refused_commit_does_not_use_up_its_request_id<S: Store>(st
     assert_eq!(fine(store.commit(again).await), Committed::new(id(1), Version(3), false));
 }
 
+pub(super) async fn a_request_can_be_asked_after<S: Store>(store: &S) {
+    let named = |name, content| request(name, content).expect("invariant: the fixture names it");
+    let (one, another) = (named("r", "one"), named("r", "another"));
+    assert_eq!(fine(store.first_result(&one).await), None);
+    fine(store.commit(Commit { request: Some(one.clone()), ..commit(1, 0, 2) }).await);
+    fine(store.commit(commit(1, 2, 1)).await);
+    assert_eq!(fine(store.first_result(&one).await), Some(Committed::new(id(1), Version(2), true)));
+    refused!(store.first_result(&another).await, StoreError::RequestReused(_));
+    assert_eq!(fine(store.first_result(&named("r2", "one")).await), None);
+}
+
 pub(super) async fn a_repeated_request_is_known_before_the_version_is_looked_at<S: Store>(store: &S) {
     fine(store.commit(Commit { request: request("r", "one"), ..commit(1, 0, 2) }).await);
     fine(store.commit(commit(1, 2, 1)).await);

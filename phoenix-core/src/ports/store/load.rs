@@ -1,13 +1,16 @@
 //! An experiment as it is stored, and back.
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use super::{Commit, Committed, ExperimentStore, Request, StoreError, Summary};
+use super::{ExperimentStore, StoreError};
 use crate::error::ErrorCode;
-use crate::experiment::{APPLY_VERSION, EventRecord, Experiment, PhaseName, RecordError, ReplayError};
-use crate::model::{ExperimentId, Timestamp, Version};
+use crate::experiment::{APPLY_VERSION, EventRecord, Experiment, RecordError, ReplayError};
+use crate::model::{ExperimentId, Version};
 
 /// A cached experiment: bytes that only [`crate::experiment::Experiment`] reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,24 +134,6 @@ pub trait ExperimentStoreExt: ExperimentStore {
         match self.load(id, false).await?.experiment() {
             Err(LoadError::Snapshot) => Ok(self.load(id, true).await?.experiment()?),
             loaded => Ok(loaded?),
-        }
-    }
-
-    /// What came of a request, if it was carried out before.
-    ///
-    /// It asks with a commit that cannot come about (no experiment has the last of all versions), so that nothing changes.
-    ///
-    /// # Errors
-    /// `RequestReused` when the id was used for a request with another digest.
-    async fn first_result(&self, request: &Request) -> Result<Option<Committed>, StoreError> {
-        let nobody = ExperimentId::from_parts(0, [0; 10]);
-        let never = Version(u64::MAX);
-        let summary = Summary::new(nobody, never, "", PhaseName::Pending, Timestamp::EPOCH);
-        let probe = Commit { request: Some(request.clone()), ..Commit::new(nobody, never, summary) };
-        match self.commit(probe).await {
-            Ok(first) => Ok(Some(first)),
-            Err(StoreError::Conflict) => Ok(None),
-            Err(error) => Err(error),
         }
     }
 }
