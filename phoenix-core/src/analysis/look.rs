@@ -1,7 +1,6 @@
 //! One look: from the question to the report, step by step.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use super::estimate::Level;
 use super::judge::criterion::Evidence;
@@ -15,11 +14,10 @@ use super::preparation::values::Values;
 use super::report::{CriterionReport, Report, Series, Status};
 use super::{LookKind, Question};
 use crate::model::{Criterion, Fraction, Role, Spec, duration, metric};
+use crate::telemetry::DEFAULT_WINDOW;
 
 /// Looks between the start and the horizon share this part of α when the duration is planned; the horizon has the rest.
 const SHARE_OF_LOOKS: f64 = 0.2;
-/// The shortest window in which series count as active.
-const IDENTITY_WINDOW: Duration = Duration::from_secs(20 * 60);
 
 /// The report of a look.
 pub(super) fn evaluate(question: &Question<'_>) -> Report {
@@ -64,7 +62,7 @@ pub(super) fn evaluate(question: &Question<'_>) -> Report {
         planned: spec.duration,
         alpha: spec.alpha.get(),
         method: levels.in_words(),
-        identity: identity(spec),
+        identity: identity(),
         validity: checked.into_iter().map(|(check, _)| check).collect(),
         critical,
         would_lose: losses::compare(&sightings),
@@ -189,11 +187,12 @@ impl Levels {
     }
 }
 
-fn identity(spec: &Spec) -> String {
-    let window = spec.interval.max(IDENTITY_WINDOW);
+/// How series are counted; the source knows whether its window was set otherwise.
+fn identity() -> String {
     format!(
-        "series are told apart by resource, scope, metric and attributes (OTLP identity) and are active for {}",
-        duration::format(window)
+        "series are told apart by resource, scope, metric and attributes (OTLP identity) and stay active for {} after their last \
+         point (or one interval of the source, if that is longer) unless the source was told otherwise",
+        duration::format(DEFAULT_WINDOW)
     )
 }
 

@@ -54,7 +54,8 @@ fn hosts(question: &Question<'_>, criteria: &[CriterionReport]) -> Checked {
     (check(CheckName::Hosts, most > 0, message), ReasonCode::TooFewHosts)
 }
 
-/// At least 90 % of the intervals in each arm, and at most 5 points between the arms, for everything that decides.
+/// At least 90 % of the intervals in each arm, and at most 5 points between the arms, for everything that decides and that both arms
+/// have. What only the candidate has (coverage, shares) is there when there is something to compare; its absence is no missing data.
 fn gaps(values: PerVariant<usize>, criteria: &[CriterionReport]) -> Checked {
     if values.candidate == 0 && values.baseline > 0 {
         let message = "the candidate sent nothing that could be used, the baseline did".to_owned();
@@ -62,12 +63,9 @@ fn gaps(values: PerVariant<usize>, criteria: &[CriterionReport]) -> Checked {
     }
     let worst = deciding(criteria)
         .filter_map(|criterion| {
-            let shares = [criterion.coverage.baseline, criterion.coverage.candidate];
-            let least = shares.into_iter().flatten().reduce(f64::min)?;
-            let apart = match shares {
-                [Some(baseline), Some(candidate)] => (baseline - candidate).abs(),
-                _ => 0.0,
-            };
+            let baseline = criterion.coverage.baseline?;
+            let candidate = criterion.coverage.candidate.unwrap_or(0.0);
+            let (least, apart) = (baseline.min(candidate), (baseline - candidate).abs());
             let fails = least < LEAST_COVERAGE || apart > COVERAGE_DIFFERENCE + 1e-12;
             Some((fails, least, criterion))
         })

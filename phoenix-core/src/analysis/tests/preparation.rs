@@ -165,3 +165,17 @@ fn charts_have_a_bounded_number_of_points_that_keep_the_mean() {
     assert!(points.iter().all(|point| (point.baseline.unwrap() - 101.0).abs() < 1e-9), "{points:?}");
     assert_eq!(points[1].at, at(3 * GRID));
 }
+
+#[test]
+fn what_only_the_candidate_has_makes_no_gaps_where_there_was_nothing_to_compare() {
+    let coverage = Criterion { at_least: Some(1.0), ..guardrail(metric::USED_SIGNAL_COVERAGE) };
+    let trial = Trial::of(vec![goal(None), coverage]).values(SERIES, halved).values(
+        metric::USED_SIGNAL_COVERAGE,
+        |variant, index| {
+            if variant == Variant::Candidate && index % 2 == 0 { 1.0 } else { f64::NAN }
+        },
+    );
+    let report = trial.look(Horizon);
+    assert_eq!(report.criteria[1].coverage.candidate, Some(0.5));
+    assert!(report.is_valid(), "{:#?}", report.validity);
+}
