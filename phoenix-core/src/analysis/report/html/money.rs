@@ -32,9 +32,8 @@ fn priced(money: &Money) -> Markup {
     block.raw(" a month of 730 hours <span class=\"aside\">(").text(&amount(money.saved_per_hour.abs()));
     block.raw(" an hour)</span></p>\n");
     if money.measured < DAY {
-        block.raw("<p><span class=\"status warn\"><span aria-hidden=\"true\">!</span> measured for less than a day</span> ");
-        block.raw("These figures extrapolate ").text(&duration::format(money.measured));
-        block.raw("; load that changes with the time of day is not in them.</p>\n");
+        block.raw("<p><span class=\"status warn\"><span aria-hidden=\"true\">!</span> less than a full day</span> ");
+        block.raw("Extrapolated from ").text(&duration::format(money.measured)).raw(".</p>\n");
     }
     block.append(bills(money));
     block.raw("<h3>Assumptions</h3>\n<ul class=\"notes\">\n");

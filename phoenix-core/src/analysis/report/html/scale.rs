@@ -89,7 +89,7 @@ impl Range {
 
 fn widened(from: f64, to: f64) -> (f64, f64) {
     let room = (from.abs().max(to.abs()) * 0.5).max(0.5);
-    if from >= 0.0 && to <= room { (0.0, to + room) } else { (from - room, to + room) }
+    if from >= 0.0 && to <= room { (0.0, to + 2.0 * room) } else { (from - room, to + room) }
 }
 
 /// 1, 2, 2.5 or 5 times a power of ten, at least `rough`.
