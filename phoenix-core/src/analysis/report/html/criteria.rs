@@ -75,7 +75,8 @@ fn row(criterion: &CriterionReport) -> Markup {
         row.raw("<td role=\"cell\" data-name=\"").raw(name).raw("\"");
         row.raw(if *numeric { " class=\"number\">" } else { ">" });
         for (index, part) in cell.split(" | ").enumerate() {
-            row.raw(if index == 0 { "" } else { "<br>" }).text(part);
+            row.raw(if index == 0 { "" } else { "<br>" });
+            row.raw(if *name == "interval" { "<span class=\"whole\">" } else { "<span>" }).text(part).raw("</span>");
         }
         row.raw("</td>");
     }

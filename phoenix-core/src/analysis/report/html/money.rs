@@ -48,7 +48,7 @@ fn priced(money: &Money) -> Markup {
 fn bills(money: &Money) -> Markup {
     let (baseline, candidate) = (&money.bill.baseline, &money.bill.candidate);
     let mut table = Markup::default();
-    table.raw("<div class=\"scroll\" role=\"region\" aria-label=\"The bills\" tabindex=\"0\">\n<table>\n<thead><tr><th scope=\"col\">");
+    table.raw("<div class=\"scroll\" role=\"region\" aria-label=\"The bills\" tabindex=\"0\">\n<table class=\"bills\">\n<thead><tr><th scope=\"col\">");
     table.text(&money.currency).raw(" an hour</th><th scope=\"col\" class=\"number\">baseline</th>");
     table.raw("<th scope=\"col\" class=\"number\">candidate</th></tr></thead>\n<tbody>\n");
     for index in 0..baseline.items.len().max(candidate.items.len()) {

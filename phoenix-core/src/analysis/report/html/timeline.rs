@@ -111,7 +111,9 @@ fn runs(points: &[Point], clock: &Clock, scale: &Scale, arm: &Arm) -> Vec<Vec<(f
 
 /// The stretches that do not count.
 fn shaded(points: &[Point], clock: &Clock) -> Vec<(f64, f64)> {
-    let mut stretches: Vec<(f64, f64)> = Vec::new();
+    // Before the first point nothing was counted either.
+    let first = points.first().map_or(clock.range.from, |point| clock.at(point.at));
+    let mut stretches: Vec<(f64, f64)> = vec![(clock.range.from, first)];
     for (index, point) in points.iter().enumerate().filter(|(_, point)| !point.counted) {
         let from = clock.at(point.at);
         let to = points.get(index + 1).map_or(clock.range.to, |next| clock.at(next.at));

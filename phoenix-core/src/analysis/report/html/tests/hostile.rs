@@ -74,7 +74,7 @@ fn skeleton(page: &str) -> Vec<String> {
 
 /// Tags that text alone may not change; how often ticks and lines are drawn depends on the unit.
 fn fixed(page: &str) -> Vec<String> {
-    let drawn = ["line", "text", "/text", "rect", "path", "g", "/g", "br"];
+    let drawn = ["line", "text", "/text", "rect", "path", "g", "/g", "circle", "br", "span", "/span"];
     let name = |tag: &String| tag.split([' ', '=']).next().unwrap_or("").to_owned();
     skeleton(page).into_iter().filter(|tag| !drawn.contains(&name(tag).as_str())).collect()
 }
