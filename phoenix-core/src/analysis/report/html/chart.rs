@@ -14,7 +14,7 @@ use super::scale::Range;
 /// Width of every picture in its own units; on the page it takes the room there is.
 pub(super) const WIDTH: f64 = 480.0;
 /// Size of the letters in pictures, in the same units.
-const LETTERS: u32 = 13;
+const LETTERS: u32 = 14;
 
 /// A picture under construction.
 pub(super) struct Picture {
@@ -40,7 +40,8 @@ impl Picture {
     /// A line through `points`, dashed or not; points that stand alone become dots.
     pub(super) fn line(&mut self, points: Vec<(f64, f64)>, color: &str, dashed: bool) {
         if points.len() == 1 {
-            self.plots.push(Plot::Scatter(ScatterPlot::new().with_data(points).with_color(color).with_size(2.5)));
+            self.plots
+                .push(Plot::Scatter(ScatterPlot::new().with_data(points).with_color(color).with_size(2.5)));
             return;
         }
         let line = LinePlot::new().with_data(points).with_color(color).with_stroke_width(2.0);
@@ -60,9 +61,20 @@ impl Picture {
         // The crate's own opening tag fixes the size in pixels; this one scales and says what it shows.
         let inner = drawn.split_once('>').map_or("", |(_, rest)| rest);
         let mut svg = Markup::default();
-        svg.raw("<svg role=\"img\" viewBox=\"0 0 ").text(&WIDTH.to_string()).raw(" ").text(&height.to_string());
-        svg.raw("\" aria-labelledby=\"").text(&description.id).raw("-title ").text(&description.id).raw("-desc\">");
-        svg.raw("<title id=\"").text(&description.id).raw("-title\">").text(description.title).raw("</title>");
+        svg.raw("<svg role=\"img\" viewBox=\"0 0 ")
+            .text(&WIDTH.to_string())
+            .raw(" ")
+            .text(&height.to_string());
+        svg.raw("\" aria-labelledby=\"")
+            .text(&description.id)
+            .raw("-title ")
+            .text(&description.id)
+            .raw("-desc\">");
+        svg.raw("<title id=\"")
+            .text(&description.id)
+            .raw("-title\">")
+            .text(description.title)
+            .raw("</title>");
         svg.raw("<desc id=\"").text(&description.id).raw("-desc\">").text(description.text).raw("</desc>");
         svg.drawn(&own_names(inner, &description.id));
         svg.raw("\n");

@@ -82,7 +82,8 @@ pub(super) fn method(report: &Report) -> Markup {
     section
 }
 
-const COLUMNS: [&str; 8] = ["metric", "grid", "intervals", "settling", "batches × length", "τ", "hosts", "coverage · p"];
+const COLUMNS: [&str; 8] =
+    ["metric", "grid", "intervals", "settling", "batches × length", "τ", "hosts", "coverage · p"];
 
 fn behind(criterion: &CriterionReport) -> Markup {
     let mut row = Markup::default();

@@ -41,7 +41,11 @@ pub(super) fn section(report: &Report) -> Markup {
     section.raw("<table class=\"cards\" role=\"table\">\n<caption>Means per host over what counted; the change and its interval are of the candidate against the baseline.</caption>\n");
     section.raw("<thead role=\"rowgroup\"><tr role=\"row\">");
     for (name, numeric) in COLUMNS {
-        section.raw("<th role=\"columnheader\" scope=\"col\"").raw(if numeric { " class=\"number\">" } else { ">" });
+        section.raw("<th role=\"columnheader\" scope=\"col\"").raw(if numeric {
+            " class=\"number\">"
+        } else {
+            ">"
+        });
         section.raw(name).raw("</th>");
     }
     section.raw("</tr></thead>\n<tbody role=\"rowgroup\">\n");
@@ -65,7 +69,9 @@ const COLUMNS: [(&str, bool); 7] = [
 fn row(criterion: &CriterionReport) -> Markup {
     let cells = text::row(criterion);
     let mut row = Markup::default();
-    row.raw("<tr role=\"row\"><th role=\"rowheader\" scope=\"row\"><code>").text(&cells[0]).raw("</code> <span class=\"aside\">");
+    row.raw("<tr role=\"row\"><th role=\"rowheader\" scope=\"row\"><code>")
+        .text(&cells[0])
+        .raw("</code> <span class=\"aside\">");
     row.raw(role(criterion.role));
     if let Some(known) = criterion.metric.known() {
         row.raw(". ").raw(known.meaning);
@@ -74,9 +80,16 @@ fn row(criterion: &CriterionReport) -> Markup {
     for ((name, numeric), cell) in COLUMNS.iter().zip(&cells).take(6).skip(1) {
         row.raw("<td role=\"cell\" data-name=\"").raw(name).raw("\"");
         row.raw(if *numeric { " class=\"number\">" } else { ">" });
-        for (index, part) in cell.split(" | ").enumerate() {
-            row.raw(if index == 0 { "" } else { "<br>" });
-            row.raw(if *name == "interval" { "<span class=\"whole\">" } else { "<span>" }).text(part).raw("</span>");
+        if *name == "interval" {
+            // Two of them where an allowance is judged beside the ratio.
+            for (index, part) in cell.split(" | ").enumerate() {
+                row.raw(if index == 0 { "" } else { "<br>" })
+                    .raw("<span class=\"whole\">")
+                    .text(part)
+                    .raw("</span>");
+            }
+        } else {
+            row.text(cell);
         }
         row.raw("</td>");
     }

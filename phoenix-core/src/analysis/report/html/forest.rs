@@ -37,13 +37,15 @@ struct Group<'a> {
 
 fn groups(report: &Report) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
-    let measured = report.criteria.iter().filter(|criterion| criterion.estimate.value.is_some_and(f64::is_finite));
+    let measured =
+        report.criteria.iter().filter(|criterion| criterion.estimate.value.is_some_and(f64::is_finite));
     for criterion in measured {
         let quantity = criterion.estimate.quantity;
         // A relative change has no unit.
         let unit = if quantity == Quantity::RelativeChange { "1" } else { criterion.unit.as_str() };
         // Values of a metric's own would flatten one another.
-        let shares = |group: &&mut Group<'_>| quantity == Quantity::RelativeChange && group.quantity == quantity;
+        let shares =
+            |group: &&mut Group<'_>| quantity == Quantity::RelativeChange && group.quantity == quantity;
         match groups.iter_mut().find(shares) {
             Some(group) => group.criteria.push(criterion),
             None => groups.push(Group { quantity, unit, criteria: vec![criterion] }),
@@ -96,7 +98,13 @@ fn picture(group: &Group<'_>, index: usize) -> Markup {
     let title = format!("{}: intervals and limits", heading(group.quantity));
     let text: Vec<String> = group.criteria.iter().map(|criterion| said(criterion)).collect();
     let mut figure = Markup::default();
-    figure.raw("<figure>\n<figcaption>").raw(heading(group.quantity)).raw("</figcaption>\n");
+    figure.raw("<figure>\n<figcaption>").raw(heading(group.quantity));
+    if let [only] = group.criteria.as_slice()
+        && !only.limit.is_empty()
+    {
+        figure.raw(" <span class=\"aside\">asked: ").text(&only.limit).raw("</span>");
+    }
+    figure.raw("</figcaption>\n");
     figure.append(picture.draw(&Description {
         id: format!("intervals-{index}"),
         title: &title,
@@ -129,7 +137,11 @@ fn range(
 
 fn label(criterion: &CriterionReport) -> String {
     let look = look(criterion.status);
-    if look.class == "plain" { criterion.metric.to_string() } else { format!("{} {}", criterion.metric, look.sign) }
+    if look.class == "plain" {
+        criterion.metric.to_string()
+    } else {
+        format!("{} {}", criterion.metric, look.sign)
+    }
 }
 
 fn said(criterion: &CriterionReport) -> String {

@@ -13,11 +13,18 @@ pub(super) fn section(report: &Report) -> Markup {
     section.raw("<section aria-labelledby=\"losses\">\n<h2 id=\"losses\">What you will no longer see</h2>\n");
     section.append(critical(&report.critical));
     let lost = &report.would_lose;
-    section.append(list("executables", &lost.executables, &["points", "CPU", "memory"], |lost: &LostExecutable| {
-        (&lost.name, vec![lost.share_of_points, lost.share_of_cpu, lost.share_of_memory])
-    }));
+    section.append(list(
+        "executables",
+        &lost.executables,
+        &["points", "CPU", "memory"],
+        |lost: &LostExecutable| {
+            (&lost.name, vec![lost.share_of_points, lost.share_of_cpu, lost.share_of_memory])
+        },
+    ));
     for (kind, names) in [("metrics", &lost.metrics), ("attributes", &lost.attributes)] {
-        section.append(list(kind, names, &["points"], |lost: &LostName| (&lost.name, vec![lost.share_of_points])));
+        section.append(list(kind, names, &["points"], |lost: &LostName| {
+            (&lost.name, vec![lost.share_of_points])
+        }));
     }
     section.raw("<p class=\"note\">Shares are shares of what the baseline shows. ");
     section.raw("Which alerts and dashboards use what is lost was not checked.</p>\n</section>\n");
@@ -74,7 +81,12 @@ fn list<'a, T>(
         if lost.of == 0 {
             block.raw("The baseline showed no ").raw(kind).raw(".</p>\n");
         } else {
-            block.raw("All ").count(lost.of).raw(" ").raw(kind).raw(" of the baseline are still there.</p>\n");
+            block
+                .raw("All ")
+                .count(lost.of)
+                .raw(" ")
+                .raw(kind)
+                .raw(" of the baseline are still there.</p>\n");
         }
         return block;
     }

@@ -16,7 +16,9 @@ pub(super) fn section(report: &Report) -> Markup {
     section.raw("<section aria-labelledby=\"money\">\n<h2 id=\"money\">What it saves</h2>\n");
     match &report.money {
         Some(money) => section.append(priced(money)),
-        None => section.raw("<p>Not known in money: the experiment has no prices, or what they count was not measured.</p>\n"),
+        None => section.raw(
+            "<p>Not known in money: the experiment has no prices, or what they count was not measured.</p>\n",
+        ),
     };
     section.raw("</section>\n");
     section
@@ -32,7 +34,9 @@ fn priced(money: &Money) -> Markup {
     block.raw(" a month of 730 hours <span class=\"aside\">(").text(&amount(money.saved_per_hour.abs()));
     block.raw(" an hour)</span></p>\n");
     if money.measured < DAY {
-        block.raw("<p><span class=\"status warn\"><span aria-hidden=\"true\">!</span> less than a full day</span> ");
+        block.raw(
+            "<p><span class=\"status warn\"><span aria-hidden=\"true\">!</span> less than a full day</span> ",
+        );
         block.raw("Extrapolated from ").text(&duration::format(money.measured)).raw(".</p>\n");
     }
     block.append(bills(money));
@@ -60,10 +64,18 @@ fn bills(money: &Money) -> Markup {
     let total = |bill: &Bill| bill.telemetry_per_hour + bill.compute_per_hour.unwrap_or(0.0);
     if baseline.compute_per_hour.is_some() || candidate.compute_per_hour.is_some() {
         let compute = |bill: &Bill| bill.compute_per_hour.map_or("–".to_owned(), cost);
-        table.append(line("telemetry", &cost(baseline.telemetry_per_hour), &cost(candidate.telemetry_per_hour)));
+        table.append(line(
+            "telemetry",
+            &cost(baseline.telemetry_per_hour),
+            &cost(candidate.telemetry_per_hour),
+        ));
         table.append(line("the collector’s own computing", &compute(baseline), &compute(candidate)));
     }
-    table.raw("</tbody>\n<tfoot>\n").append(line("together", &cost(total(baseline)), &cost(total(candidate))));
+    table.raw("</tbody>\n<tfoot>\n").append(line(
+        "together",
+        &cost(total(baseline)),
+        &cost(total(candidate)),
+    ));
     table.raw("</tfoot>\n</table>\n</div>\n");
     table
 }

@@ -56,6 +56,7 @@ fn powers(largest: f64, unit: &str) -> Scale {
     Scale { factor: 10_f64.powf(exponent), unit: format!("{name} {unit}").trim_end().to_owned() }
 }
 
+const MOST_DECIMALS: i32 = 9;
 /// Sizes below this are drawn as zero: dividing by their power of ten would overflow.
 const SMALLEST: f64 = 1e-290;
 const KIBI: f64 = 1024.0;
@@ -83,7 +84,11 @@ impl Range {
 
     /// The decimals that tell one tick from the next.
     pub(super) fn decimals(self) -> usize {
-        (-(self.step.log10() + 1e-9).floor()).clamp(0.0, 9.0) as usize
+        let whole = |decimals: &i32| {
+            let shifted = self.step * 10_f64.powi(*decimals);
+            (shifted - shifted.round()).abs() < 1e-6 * shifted
+        };
+        (0..=MOST_DECIMALS).find(whole).unwrap_or(MOST_DECIMALS) as usize
     }
 }
 
@@ -122,17 +127,37 @@ mod tests {
         for (unit, value, drawn, name) in cases {
             let scale = Scale::of(unit, value);
             let found = scale.draw(value).unwrap();
-            assert!((found / drawn - 1.0).abs() < 1e-9 && scale.unit == name, "{value} {unit}: {found} {scale:?}");
+            assert!(
+                (found / drawn - 1.0).abs() < 1e-9 && scale.unit == name,
+                "{value} {unit}: {found} {scale:?}"
+            );
         }
     }
 
     #[test]
     fn a_range_holds_its_ends_and_has_a_few_round_ticks() {
-        for (from, to) in [(0.0, 1.0), (0.0, 930.0), (-61.0, 10.0), (99.0, 101.0), (7.0, 7.0), (0.0, 0.0), (-3.0, -3.0)] {
+        for (from, to) in
+            [(0.0, 1.0), (0.0, 930.0), (-61.0, 10.0), (99.0, 101.0), (7.0, 7.0), (0.0, 0.0), (-3.0, -3.0)]
+        {
             let range = Range::around(from, to);
             assert!(range.from <= from && to <= range.to && range.from < range.to, "{from}..{to}: {range:?}");
             let ticks = (range.to - range.from) / range.step;
             assert!((2.0..=7.0).contains(&ticks.round()), "{from}..{to}: {range:?}");
+        }
+    }
+
+    #[test]
+    fn ticks_are_written_with_the_decimals_that_they_have() {
+        for (step, decimals) in [(1.0, 0), (0.25, 2), (2.5, 1), (0.005, 3), (50.0, 0), (0.2, 1), (25.0, 0)] {
+            let range = Range { from: 0.0, to: 4.0 * step, step };
+            assert_eq!(range.decimals(), decimals, "{step}");
+            for tick in 0..4 {
+                let tick = f64::from(tick) * step;
+                assert!(
+                    (format!("{tick:.decimals$}").parse::<f64>().unwrap() - tick).abs() < 1e-12,
+                    "{tick}"
+                );
+            }
         }
     }
 }

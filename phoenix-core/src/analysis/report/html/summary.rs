@@ -1,8 +1,8 @@
 //! What was found, for a person on call: the verdict, the sentence, the reasons.
 
 use super::markup::Markup;
-use crate::analysis::report::{Report, text};
 use crate::analysis::LookKind;
+use crate::analysis::report::{Report, text};
 use crate::model::{Verdict, duration};
 
 /// The verdict as a headline.

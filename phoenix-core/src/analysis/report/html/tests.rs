@@ -7,5 +7,9 @@ mod weird;
 
 #[test]
 fn printed() {
-    println!("=====A\n{}\n=====B\n{}\n=====C", super::render(&sample::report()), super::render(&sample::losing()));
+    println!(
+        "=====A\n{}\n=====B\n{}\n=====C",
+        super::render(&sample::report()),
+        super::render(&sample::losing())
+    );
 }

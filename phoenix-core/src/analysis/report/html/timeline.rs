@@ -87,7 +87,11 @@ fn span(low: f64, high: f64) -> Range {
         return Range::around(0.0, high);
     }
     let room = ((high - low) * 0.2).max(size * 0.01);
-    if low >= 0.0 { Range::around((low - room).max(0.0), high + room) } else { Range::around(low - room, high + room) }
+    if low >= 0.0 {
+        Range::around((low - room).max(0.0), high + room)
+    } else {
+        Range::around(low - room, high + room)
+    }
 }
 
 type Arm = Box<dyn Fn(&Point) -> Option<f64>>;

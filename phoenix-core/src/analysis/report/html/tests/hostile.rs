@@ -48,7 +48,8 @@ fn filled(texts: &[String]) -> Report {
     let name = |name: String| LostName { name, share_of_points: 0.5 };
     report.would_lose.metrics.listed = (0..12).map(|_| name(next())).collect();
     report.would_lose.attributes.listed = vec![name(next())];
-    let executable = LostExecutable { name: next(), share_of_points: 0.1, share_of_cpu: 0.2, share_of_memory: 0.3 };
+    let executable =
+        LostExecutable { name: next(), share_of_points: 0.1, share_of_cpu: 0.2, share_of_memory: 0.3 };
     report.would_lose.executables.listed = vec![executable];
     let money = report.money.as_mut().unwrap();
     money.currency = next();

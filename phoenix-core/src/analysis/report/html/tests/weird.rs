@@ -40,7 +40,9 @@ fn bare() -> Report {
 fn a_report_of_nothing_says_so() {
     let page = render(&bare());
     drawable(&page);
-    for said in ["Go on measuring", "Nothing was measured yet", "No interval can be given yet", "nothing to draw yet"] {
+    for said in
+        ["Go on measuring", "Nothing was measured yet", "No interval can be given yet", "nothing to draw yet"]
+    {
         assert!(page.contains(said), "{said}");
     }
 }
