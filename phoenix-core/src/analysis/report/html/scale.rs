@@ -16,14 +16,14 @@ impl Scale {
             None => (unit, String::new()),
         };
         let scale = |factor: f64, name: &str| Scale { factor, unit: format!("{name}{per}") };
-        let fits = |factor: f64| largest < factor * 1e4;
+        let fits = |factor: f64| largest == 0.0 || (factor * 1e-4..factor * 1e4).contains(&largest);
         match quantity {
             "By" => {
                 let multiples = [(TEBI, "TiB"), (GIBI, "GiB"), (MEBI, "MiB"), (KIBI, "KiB")];
                 match multiples.into_iter().find(|(factor, _)| largest >= *factor) {
                     Some((factor, name)) if fits(factor) => scale(factor, name),
-                    None => scale(1.0, "B"),
-                    Some(_) => powers(largest, &format!("B{per}")),
+                    None if fits(1.0) => scale(1.0, "B"),
+                    Some(_) | None => powers(largest, &format!("B{per}")),
                 }
             }
             "1" if per.is_empty() && fits(0.01) => scale(0.01, "%"),
@@ -37,6 +37,7 @@ impl Scale {
     /// `value` in this scale; `None` for one that cannot be drawn.
     pub(super) fn draw(&self, value: f64) -> Option<f64> {
         let drawn = value / self.factor;
+        let drawn = if drawn.abs() < NOTHING { 0.0 } else { drawn };
         drawn.is_finite().then_some(drawn)
     }
 }
@@ -59,6 +60,8 @@ fn powers(largest: f64, unit: &str) -> Scale {
 const MOST_DECIMALS: i32 = 9;
 /// Sizes below this are drawn as zero: dividing by their power of ten would overflow.
 const SMALLEST: f64 = 1e-290;
+/// What is drawn has a size of about one; beside that, this is nothing.
+const NOTHING: f64 = 1e-12;
 const KIBI: f64 = 1024.0;
 const MEBI: f64 = KIBI * 1024.0;
 const GIBI: f64 = MEBI * 1024.0;
@@ -123,6 +126,8 @@ mod tests {
             ("{datapoint}/min", 35_000.0, 35_000.0, "data points/min"),
             ("", 3.0, 3.0, ""),
             ("", 1e308, 100.0, "×10^306"),
+            ("1", 1e-9, 1.0, "×10^-9"),
+            ("By", 1e60, 1.0, "×10^60 B"),
         ];
         for (unit, value, drawn, name) in cases {
             let scale = Scale::of(unit, value);
@@ -131,6 +136,14 @@ mod tests {
                 (found / drawn - 1.0).abs() < 1e-9 && scale.unit == name,
                 "{value} {unit}: {found} {scale:?}"
             );
+        }
+    }
+
+    #[test]
+    fn what_is_too_small_to_be_drawn_is_zero() {
+        for unit in ["1", "By", "{cpu}", ""] {
+            assert_eq!(Scale::of(unit, 5e-324).draw(5e-324), Some(0.0), "{unit}");
+            assert_eq!(Scale::of(unit, f64::MAX).draw(1.0), Some(0.0), "{unit}");
         }
     }
 

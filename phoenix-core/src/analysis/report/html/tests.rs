@@ -4,12 +4,3 @@ mod hostile;
 mod page;
 mod sample;
 mod weird;
-
-#[test]
-fn printed() {
-    println!(
-        "=====A\n{}\n=====B\n{}\n=====C",
-        super::render(&sample::report()),
-        super::render(&sample::losing())
-    );
-}
