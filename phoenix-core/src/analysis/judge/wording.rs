@@ -5,6 +5,8 @@ use crate::model::{Better, Criterion};
 
 /// A number with three significant digits, thousands grouped.
 pub(crate) fn number(value: f64) -> String {
+    // What was computed of two huge numbers may be beyond them.
+    let value = value.clamp(f64::MIN, f64::MAX);
     let size = value.abs();
     if size == 0.0 {
         return "0".to_owned();

@@ -14,7 +14,7 @@ use super::scale::Range;
 /// Width of every picture in its own units; on the page it takes the room there is.
 pub(super) const WIDTH: f64 = 480.0;
 /// Size of the letters in pictures, in the same units.
-const LETTERS: u32 = 13;
+const LETTERS: u32 = 14;
 
 /// A picture under construction.
 pub(super) struct Picture {
@@ -76,7 +76,7 @@ impl Picture {
             .text(description.title)
             .raw("</title>");
         svg.raw("<desc id=\"").text(&description.id).raw("-desc\">").text(description.text).raw("</desc>");
-        svg.drawn(inner);
+        svg.drawn(&own_names(inner, &description.id));
         svg.raw("\n");
         svg
     }
@@ -109,6 +109,27 @@ impl Picture {
         render_multiple(self.plots, layout)
     }
 }
+
+/// The crate numbers its clipping paths through the whole process; named by the picture and counted in it, the bytes are the same
+/// every time and no name stands twice on a page.
+fn own_names(drawn: &str, id: &str) -> String {
+    let mut seen: Vec<&str> = Vec::new();
+    let mut pieces = drawn.split(CLIP);
+    let mut named = pieces.next().unwrap_or("").to_owned();
+    for piece in pieces {
+        let end = piece.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(piece.len());
+        let (number, rest) = piece.split_at(end);
+        let index = seen.iter().position(|known| *known == number).unwrap_or_else(|| {
+            seen.push(number);
+            seen.len() - 1
+        });
+        named.push_str(&format!("{id}-clip-{index}{rest}"));
+    }
+    named
+}
+
+/// How the crate's names of clipping paths begin.
+const CLIP: &str = "kuva-clip-";
 
 /// Numbers at ticks: as many decimals as tell them apart, thousands grouped.
 fn ticks(range: Range) -> TickFormat {

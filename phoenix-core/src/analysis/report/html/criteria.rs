@@ -80,8 +80,16 @@ fn row(criterion: &CriterionReport) -> Markup {
     for ((name, numeric), cell) in COLUMNS.iter().zip(&cells).take(6).skip(1) {
         row.raw("<td role=\"cell\" data-name=\"").raw(name).raw("\"");
         row.raw(if *numeric { " class=\"number\">" } else { ">" });
-        for (index, part) in cell.split(" | ").enumerate() {
-            row.raw(if index == 0 { "" } else { "<br>" }).text(part);
+        if *name == "interval" {
+            // Two of them where an allowance is judged beside the ratio.
+            for (index, part) in cell.split(" | ").enumerate() {
+                row.raw(if index == 0 { "" } else { "<br>" })
+                    .raw("<span class=\"whole\">")
+                    .text(part)
+                    .raw("</span>");
+            }
+        } else {
+            row.text(cell);
         }
         row.raw("</td>");
     }

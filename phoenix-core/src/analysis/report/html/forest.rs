@@ -8,7 +8,7 @@ use super::criteria::look;
 use super::markup::Markup;
 use super::scale::{Range, Scale};
 use crate::analysis::judge::wording::interval;
-use crate::analysis::report::{CriterionReport, Estimate, Quantity, Report};
+use crate::analysis::report::{CriterionReport, Quantity, Report};
 
 /// The pictures and their legend.
 pub(super) fn section(report: &Report) -> Markup {
@@ -28,7 +28,7 @@ pub(super) fn section(report: &Report) -> Markup {
     section
 }
 
-/// Criteria whose estimates are of one quantity and unit.
+/// Criteria that share a picture.
 struct Group<'a> {
     quantity: Quantity,
     unit: &'a str,
@@ -43,7 +43,10 @@ fn groups(report: &Report) -> Vec<Group<'_>> {
         let quantity = criterion.estimate.quantity;
         // A relative change has no unit.
         let unit = if quantity == Quantity::RelativeChange { "1" } else { criterion.unit.as_str() };
-        match groups.iter_mut().find(|group| group.quantity == quantity && group.unit == unit) {
+        // Values of a metric's own would flatten one another.
+        let shares =
+            |group: &&mut Group<'_>| quantity == Quantity::RelativeChange && group.quantity == quantity;
+        match groups.iter_mut().find(shares) {
             Some(group) => group.criteria.push(criterion),
             None => groups.push(Group { quantity, unit, criteria: vec![criterion] }),
         }
@@ -72,7 +75,7 @@ fn picture(group: &Group<'_>, index: usize) -> Markup {
         plots: Vec::new(),
         shaded: Vec::new(),
     };
-    let mut plot = ForestPlot::new().with_show_null_line(false).with_marker_size(4.5).with_whisker_width(2.0);
+    let mut plot = ForestPlot::new().with_show_null_line(false).with_marker_size(3.5).with_whisker_width(2.0);
     if null {
         picture.stroke([(0.0, 0.4), (0.0, count as f64 + 0.6)], "var(--axis)", 1.0);
     }
@@ -95,7 +98,13 @@ fn picture(group: &Group<'_>, index: usize) -> Markup {
     let title = format!("{}: intervals and limits", heading(group.quantity));
     let text: Vec<String> = group.criteria.iter().map(|criterion| said(criterion)).collect();
     let mut figure = Markup::default();
-    figure.raw("<figure>\n<figcaption>").raw(heading(group.quantity)).raw("</figcaption>\n");
+    figure.raw("<figure>\n<figcaption>").raw(heading(group.quantity));
+    if let [only] = group.criteria.as_slice()
+        && !only.limit.is_empty()
+    {
+        figure.raw(" <span class=\"aside\">asked: ").text(&only.limit).raw("</span>");
+    }
+    figure.raw("</figcaption>\n");
     figure.append(picture.draw(&Description {
         id: format!("intervals-{index}"),
         title: &title,
@@ -121,16 +130,21 @@ fn range(
     let within = |bound: f64| bound.clamp(ends.0 - room, ends.1 + room);
     let bounds = bounds.filter_map(|bound| scale.draw(bound)).map(within);
     let (from, to) = bounds.fold(Some(ends), grown).unwrap_or(ends);
-    let margin = (to - from) * 0.03;
-    Range::around(from - margin, to + margin)
+    let margin = 0.06 * (to - from).max(to.abs().max(from.abs()) * 1e-3).max(1e-3);
+    // The axis ends beside what it shows, not at a tick.
+    Range { from: from - margin, to: to + margin, ..Range::around(from, to) }
 }
 
 fn label(criterion: &CriterionReport) -> String {
-    format!("{} {}", criterion.metric, look(criterion.status).sign)
+    let look = look(criterion.status);
+    if look.class == "plain" {
+        criterion.metric.to_string()
+    } else {
+        format!("{} {}", criterion.metric, look.sign)
+    }
 }
 
 fn said(criterion: &CriterionReport) -> String {
-    let Estimate { .. } = criterion.estimate;
     let limit = if criterion.limit.is_empty() { "none" } else { &criterion.limit };
     let words = look(criterion.status).words;
     let interval = interval(&criterion.estimate, &criterion.unit);

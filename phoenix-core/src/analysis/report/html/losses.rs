@@ -21,9 +21,11 @@ pub(super) fn section(report: &Report) -> Markup {
             (&lost.name, vec![lost.share_of_points, lost.share_of_cpu, lost.share_of_memory])
         },
     ));
-    let name = |lost: &'_ LostName| (lost.name.clone(), vec![lost.share_of_points]);
-    section.append(list("metrics", &lost.metrics, &["points"], |lost| (&lost.name, name(lost).1)));
-    section.append(list("attributes", &lost.attributes, &["points"], |lost| (&lost.name, name(lost).1)));
+    for (kind, names) in [("metrics", &lost.metrics), ("attributes", &lost.attributes)] {
+        section.append(list(kind, names, &["points"], |lost: &LostName| {
+            (&lost.name, vec![lost.share_of_points])
+        }));
+    }
     section.raw("<p class=\"note\">Shares are shares of what the baseline shows. ");
     section.raw("Which alerts and dashboards use what is lost was not checked.</p>\n</section>\n");
     section

@@ -34,9 +34,10 @@ fn priced(money: &Money) -> Markup {
     block.raw(" a month of 730 hours <span class=\"aside\">(").text(&amount(money.saved_per_hour.abs()));
     block.raw(" an hour)</span></p>\n");
     if money.measured < DAY {
-        block.raw("<p><span class=\"status warn\"><span aria-hidden=\"true\">!</span> measured for less than a day</span> ");
-        block.raw("These figures extrapolate ").text(&duration::format(money.measured));
-        block.raw("; load that changes with the time of day is not in them.</p>\n");
+        block.raw(
+            "<p><span class=\"status warn\"><span aria-hidden=\"true\">!</span> less than a full day</span> ",
+        );
+        block.raw("Extrapolated from ").text(&duration::format(money.measured)).raw(".</p>\n");
     }
     block.append(bills(money));
     block.raw("<h3>Assumptions</h3>\n<ul class=\"notes\">\n");
@@ -51,7 +52,7 @@ fn priced(money: &Money) -> Markup {
 fn bills(money: &Money) -> Markup {
     let (baseline, candidate) = (&money.bill.baseline, &money.bill.candidate);
     let mut table = Markup::default();
-    table.raw("<div class=\"scroll\" role=\"region\" aria-label=\"The bills\" tabindex=\"0\">\n<table>\n<thead><tr><th scope=\"col\">");
+    table.raw("<div class=\"scroll\" role=\"region\" aria-label=\"The bills\" tabindex=\"0\">\n<table class=\"bills\">\n<thead><tr><th scope=\"col\">");
     table.text(&money.currency).raw(" an hour</th><th scope=\"col\" class=\"number\">baseline</th>");
     table.raw("<th scope=\"col\" class=\"number\">candidate</th></tr></thead>\n<tbody>\n");
     for index in 0..baseline.items.len().max(candidate.items.len()) {

@@ -16,14 +16,14 @@ impl Scale {
             None => (unit, String::new()),
         };
         let scale = |factor: f64, name: &str| Scale { factor, unit: format!("{name}{per}") };
-        let fits = |factor: f64| largest < factor * 1e4;
+        let fits = |factor: f64| largest == 0.0 || (factor * 1e-4..factor * 1e4).contains(&largest);
         match quantity {
             "By" => {
                 let multiples = [(TEBI, "TiB"), (GIBI, "GiB"), (MEBI, "MiB"), (KIBI, "KiB")];
                 match multiples.into_iter().find(|(factor, _)| largest >= *factor) {
                     Some((factor, name)) if fits(factor) => scale(factor, name),
-                    None => scale(1.0, "B"),
-                    Some(_) => powers(largest, &format!("B{per}")),
+                    None if fits(1.0) => scale(1.0, "B"),
+                    Some(_) | None => powers(largest, &format!("B{per}")),
                 }
             }
             "1" if per.is_empty() && fits(0.01) => scale(0.01, "%"),
@@ -37,6 +37,7 @@ impl Scale {
     /// `value` in this scale; `None` for one that cannot be drawn.
     pub(super) fn draw(&self, value: f64) -> Option<f64> {
         let drawn = value / self.factor;
+        let drawn = if drawn.abs() < NOTHING { 0.0 } else { drawn };
         drawn.is_finite().then_some(drawn)
     }
 }
@@ -56,8 +57,11 @@ fn powers(largest: f64, unit: &str) -> Scale {
     Scale { factor: 10_f64.powf(exponent), unit: format!("{name} {unit}").trim_end().to_owned() }
 }
 
+const MOST_DECIMALS: i32 = 9;
 /// Sizes below this are drawn as zero: dividing by their power of ten would overflow.
 const SMALLEST: f64 = 1e-290;
+/// What is drawn has a size of about one; beside that, this is nothing.
+const NOTHING: f64 = 1e-12;
 const KIBI: f64 = 1024.0;
 const MEBI: f64 = KIBI * 1024.0;
 const GIBI: f64 = MEBI * 1024.0;
@@ -83,13 +87,17 @@ impl Range {
 
     /// The decimals that tell one tick from the next.
     pub(super) fn decimals(self) -> usize {
-        (-(self.step.log10() + 1e-9).floor()).clamp(0.0, 9.0) as usize
+        let whole = |decimals: &i32| {
+            let shifted = self.step * 10_f64.powi(*decimals);
+            (shifted - shifted.round()).abs() < 1e-6 * shifted
+        };
+        (0..=MOST_DECIMALS).find(whole).unwrap_or(MOST_DECIMALS) as usize
     }
 }
 
 fn widened(from: f64, to: f64) -> (f64, f64) {
     let room = (from.abs().max(to.abs()) * 0.5).max(0.5);
-    if from >= 0.0 && to <= room { (0.0, to + room) } else { (from - room, to + room) }
+    if from >= 0.0 && to <= room { (0.0, to + 2.0 * room) } else { (from - room, to + room) }
 }
 
 /// 1, 2, 2.5 or 5 times a power of ten, at least `rough`.
@@ -118,6 +126,8 @@ mod tests {
             ("{datapoint}/min", 35_000.0, 35_000.0, "data points/min"),
             ("", 3.0, 3.0, ""),
             ("", 1e308, 100.0, "×10^306"),
+            ("1", 1e-9, 1.0, "×10^-9"),
+            ("By", 1e60, 1.0, "×10^60 B"),
         ];
         for (unit, value, drawn, name) in cases {
             let scale = Scale::of(unit, value);
@@ -130,6 +140,14 @@ mod tests {
     }
 
     #[test]
+    fn what_is_too_small_to_be_drawn_is_zero() {
+        for unit in ["1", "By", "{cpu}", ""] {
+            assert_eq!(Scale::of(unit, 5e-324).draw(5e-324), Some(0.0), "{unit}");
+            assert_eq!(Scale::of(unit, f64::MAX).draw(1.0), Some(0.0), "{unit}");
+        }
+    }
+
+    #[test]
     fn a_range_holds_its_ends_and_has_a_few_round_ticks() {
         for (from, to) in
             [(0.0, 1.0), (0.0, 930.0), (-61.0, 10.0), (99.0, 101.0), (7.0, 7.0), (0.0, 0.0), (-3.0, -3.0)]
@@ -138,6 +156,21 @@ mod tests {
             assert!(range.from <= from && to <= range.to && range.from < range.to, "{from}..{to}: {range:?}");
             let ticks = (range.to - range.from) / range.step;
             assert!((2.0..=7.0).contains(&ticks.round()), "{from}..{to}: {range:?}");
+        }
+    }
+
+    #[test]
+    fn ticks_are_written_with_the_decimals_that_they_have() {
+        for (step, decimals) in [(1.0, 0), (0.25, 2), (2.5, 1), (0.005, 3), (50.0, 0), (0.2, 1), (25.0, 0)] {
+            let range = Range { from: 0.0, to: 4.0 * step, step };
+            assert_eq!(range.decimals(), decimals, "{step}");
+            for tick in 0..4 {
+                let tick = f64::from(tick) * step;
+                assert!(
+                    (format!("{tick:.decimals$}").parse::<f64>().unwrap() - tick).abs() < 1e-12,
+                    "{tick}"
+                );
+            }
         }
     }
 }

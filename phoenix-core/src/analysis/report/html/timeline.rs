@@ -56,8 +56,9 @@ fn chart(report: &Report, series: &Series, index: usize) -> Option<Markup> {
         shaded: shaded(&series.points, &clock),
     };
     for (arm, color, dashed) in [
-        (arm(|point| point.baseline), "var(--baseline)", true),
         (arm(|point| point.candidate), "var(--candidate)", false),
+        // Dashed and on top: both arms show where they are equal.
+        (arm(|point| point.baseline), "var(--baseline)", true),
     ] {
         for run in runs(&series.points, &clock, &scale, &arm) {
             picture.line(run, color, dashed);
@@ -114,7 +115,9 @@ fn runs(points: &[Point], clock: &Clock, scale: &Scale, arm: &Arm) -> Vec<Vec<(f
 
 /// The stretches that do not count.
 fn shaded(points: &[Point], clock: &Clock) -> Vec<(f64, f64)> {
-    let mut stretches: Vec<(f64, f64)> = Vec::new();
+    // Before the first point nothing was counted either.
+    let first = points.first().map_or(clock.range.from, |point| clock.at(point.at));
+    let mut stretches: Vec<(f64, f64)> = vec![(clock.range.from, first)];
     for (index, point) in points.iter().enumerate().filter(|(_, point)| !point.counted) {
         let from = clock.at(point.at);
         let to = points.get(index + 1).map_or(clock.range.to, |next| clock.at(next.at));
@@ -140,14 +143,15 @@ impl Clock {
         let micros = |at: Timestamp| at.as_micros() as f64 - start.as_micros() as f64;
         let ends = points.iter().map(|point| micros(point.at));
         let (from, to) = ends.fold((0.0_f64, 0.0_f64), |(from, to), at| (from.min(at), to.max(at)));
-        let units = [(DAY, "days"), (HOUR, "hours"), (MINUTE, "minutes")];
-        let fits = |unit: Duration| to - from >= 3.0 * unit.as_micros() as f64;
-        let (length, unit) = units.into_iter().find(|(unit, _)| fits(*unit)).unwrap_or((SECOND, "seconds"));
-        let length = length.as_micros() as f64;
-        let ticks = Range::around(from / length, to / length);
+        let fits = |unit: &&Unit| to - from >= 3.0 * unit.length.as_micros() as f64;
+        let unit = UNITS.iter().find(fits).unwrap_or(&SECONDS);
+        let micros = unit.length.as_micros() as f64;
+        let (from, to) = (from / micros, to / micros);
+        let ticks = Range::around(from, to);
+        let step = unit.steps.iter().copied().find(|step| (to - from) / step <= 5.0).unwrap_or(ticks.step);
         // The axis ends with the values, not at the next tick.
-        let end = if to > from { to / length } else { ticks.to };
-        Clock { start, unit, micros: length, range: Range { to: end, ..ticks } }
+        let range = if to > from { Range { from, to, step } } else { ticks };
+        Clock { start, unit: unit.name, micros, range }
     }
 
     fn at(&self, at: Timestamp) -> f64 {
@@ -155,7 +159,17 @@ impl Clock {
     }
 }
 
-const SECOND: Duration = Duration::from_secs(1);
-const MINUTE: Duration = Duration::from_secs(60);
-const HOUR: Duration = Duration::from_secs(3600);
-const DAY: Duration = Duration::from_secs(24 * 3600);
+/// A unit of time with the steps between ticks that people are used to.
+struct Unit {
+    length: Duration,
+    name: &'static str,
+    steps: &'static [f64],
+}
+
+const SIXTIETHS: &[f64] = &[1.0, 2.0, 5.0, 10.0, 15.0, 20.0, 30.0, 60.0];
+const SECONDS: Unit = Unit { length: Duration::from_secs(1), name: "seconds", steps: SIXTIETHS };
+const UNITS: [Unit; 3] = [
+    Unit { length: Duration::from_secs(24 * 3600), name: "days", steps: &[1.0, 2.0, 7.0, 14.0] },
+    Unit { length: Duration::from_secs(3600), name: "hours", steps: &[1.0, 2.0, 3.0, 6.0, 12.0, 24.0] },
+    Unit { length: Duration::from_secs(60), name: "minutes", steps: SIXTIETHS },
+];

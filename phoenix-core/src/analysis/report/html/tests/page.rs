@@ -1,0 +1,227 @@
+//! What the page says, and in which order.
+
+use super::sample;
+use crate::analysis::report::html::render;
+use crate::analysis::report::{Report, text};
+use crate::model::Verdict;
+
+/// The page without its style sheet.
+fn body(report: &Report) -> String {
+    let page = render(report);
+    page.split_once("<body>").map(|(_, body)| body.to_owned()).unwrap()
+}
+
+/// Where each of `parts` starts, looked for one after the other.
+fn in_order(page: &str, parts: &[&str]) {
+    let mut from = 0;
+    for part in parts {
+        let found = page[from..].find(part);
+        assert!(found.is_some(), "{part:?} is missing, or stands too early");
+        from += found.unwrap();
+    }
+}
+
+#[test]
+fn what_is_lost_stands_before_what_is_saved() {
+    let page = body(&sample::report());
+    in_order(
+        &page,
+        &[
+            "<h1>",
+            "What you will no longer see",
+            "What it saves",
+            "Criteria",
+            "Intervals and limits",
+            "Over time",
+            "Is the comparison fair?",
+            "How it was measured",
+        ],
+    );
+}
+
+#[test]
+fn the_verdict_is_a_headline_with_the_sentence_of_the_terminal() {
+    let report = sample::report();
+    assert_eq!(report.verdict, Some(Verdict::Adopt), "{:#?}", report.reasons);
+    let page = body(&report);
+    in_order(&page, &["Adopt the candidate</h1>", &text::sentence(&report), "Why, in order of weight"]);
+    for reason in &report.reasons {
+        assert!(page.contains(&format!("<li>{}</li>", reason.message)), "{}", reason.message);
+    }
+}
+
+#[test]
+fn a_lost_critical_process_is_the_first_thing_below_the_verdict() {
+    let report = sample::losing();
+    assert_eq!(report.verdict, Some(Verdict::NeedsTuning), "{:#?}", report.reasons);
+    let lost = &report.critical.lost[0];
+    in_order(
+        &body(&report),
+        &[
+            "Tune the candidate and try again</h1>",
+            "Critical processes lost",
+            &lost.executable,
+            lost.host.as_str(),
+            &lost.since.to_string(),
+            "7 of 12 executables",
+        ],
+    );
+}
+
+#[test]
+fn patterns_that_matched_nothing_are_named() {
+    in_order(&body(&sample::report()), &["never seen", "<code>vault</code>"]);
+}
+
+#[test]
+fn losses_come_with_their_shares() {
+    let page = body(&sample::report());
+    in_order(
+        &page,
+        &["7 of 12 executables", "<code>sh</code>", "2 of 4 metrics", "<code>process.disk.io</code>", "33 %"],
+    );
+    in_order(&page, &["3 of 5 attributes", "<code>process.pid</code>", "100 %"]);
+    in_order(&page, &["alerts and dashboards use what is lost was not checked"]);
+}
+
+#[test]
+fn money_says_how_long_it_was_measured() {
+    let mut report = sample::report();
+    in_order(
+        &body(&report),
+        &["saved a month", "less than a full day", "active series", "together", "Assumptions"],
+    );
+    let money = report.money.as_mut().unwrap();
+    money.measured = std::time::Duration::from_secs(2 * 24 * 3600);
+    money.saved_per_month = -12.5;
+    money.saved_per_hour = -0.0171;
+    let page = body(&report);
+    assert!(!page.contains("less than a full day"));
+    in_order(&page, &["<b>12.50 USD</b> paid on top a month"]);
+    report.money = None;
+    in_order(&body(&report), &["What it saves", "Not known in money"]);
+}
+
+#[test]
+fn the_table_holds_the_cells_of_the_terminal() {
+    let report = sample::report();
+    let page = body(&report);
+    for criterion in &report.criteria {
+        let cells = text::row(criterion);
+        let mut row =
+            page.split("<tr role=\"row\">").filter(|row| row.contains(&format!("<code>{}</code>", cells[0])));
+        let row = row.next().unwrap_or_else(|| panic!("no row of {}", cells[0]));
+        for (column, cell) in cells.iter().enumerate().take(6).skip(1) {
+            for part in if column == 4 { cell.split(" | ").collect() } else { vec![cell.as_str()] } {
+                assert!(row.contains(&format!(">{part}<")), "{part:?} is missing in {row}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_open_criterion_says_why() {
+    let mut report = sample::report();
+    let reason = report.reasons[0].clone();
+    report.criteria[0].status = crate::analysis::report::Status::Open;
+    report.criteria[0].why_open = Some(reason.clone());
+    report.criteria[0].batches_needed = Some(1234);
+    in_order(
+        &body(&report),
+        &["not settled</span>", &reason.message, "About 1,234 more batches would settle it"],
+    );
+}
+
+#[test]
+fn every_series_has_a_chart_with_name_unit_and_description() {
+    let report = sample::report();
+    let page = body(&report);
+    let charts: Vec<&str> =
+        page.split("<figure>").skip(1).filter(|figure| figure.contains("time-")).collect();
+    assert_eq!(charts.len(), report.series.len());
+    for (chart, series) in charts.iter().zip(&report.series) {
+        assert!(chart.contains(&format!("<code>{}</code>", series.metric)), "{chart}");
+        in_order(chart, &["<svg role=\"img\" viewBox=", "<title id=", "<desc id=", "baseline", "</svg>"]);
+        in_order(
+            chart,
+            &["fill=\"var(--shade)\"", "stroke=\"var(--candidate)\"", "stroke-dasharray", "</svg>"],
+        );
+    }
+    let of = |metric: &str| charts.iter().find(|chart| chart.contains(metric)).unwrap();
+    assert!(of("collector_memory_bytes").contains(">MiB"));
+    assert!(of("collector_cpu_cores").contains(">cores"));
+    assert!(of("bytes_per_minute").contains(">MiB/min"));
+    assert!(of("estimated_cost_per_hour").contains(">USD/h"));
+}
+
+#[test]
+fn every_measured_criterion_is_drawn_against_its_limit() {
+    let report = sample::report();
+    let page = body(&report);
+    let pictures: Vec<&str> =
+        page.split("<figure>").skip(1).filter(|figure| figure.contains("intervals-")).collect();
+    for criterion in &report.criteria {
+        let drawn = pictures.iter().any(|picture| picture.contains(&format!(">{}", criterion.metric)));
+        assert_eq!(drawn, criterion.estimate.value.is_some(), "{}", criterion.metric);
+    }
+    let limits: usize = pictures.iter().map(|picture| picture.matches("var(--limit)").count()).sum();
+    assert_eq!(limits, report.criteria.iter().filter(|criterion| criterion.threshold.is_some()).count());
+}
+
+#[test]
+fn checks_and_method_are_told() {
+    let report = sample::report();
+    let page = body(&report);
+    assert!(!report.validity.is_empty());
+    for check in &report.validity {
+        assert!(page.contains(&check.message), "{}", check.message);
+    }
+    for told in
+        [&report.method, &report.identity, &report.running_since.to_string(), &report.cutoff.to_string()]
+    {
+        assert!(!told.is_empty() && page.contains(told.as_str()), "{told}");
+    }
+    in_order(&page, &["number 12, at the planned end", "Numbers behind the intervals", "τ"]);
+}
+
+#[test]
+fn the_same_report_gives_the_same_bytes() {
+    let report = sample::report();
+    let copy: Report = serde_json::from_str(&serde_json::to_string(&report).unwrap()).unwrap();
+    assert_eq!(render(&report), render(&copy));
+}
+
+#[test]
+fn nothing_is_loaded_and_nothing_runs() {
+    let page = render(&sample::report());
+    // References within the file are its own.
+    let page = page.replace("url(#", "");
+    let outside = [
+        "<script",
+        "<link",
+        "<img",
+        "<iframe",
+        "<object",
+        "<embed",
+        "url(",
+        "@import",
+        " src=",
+        "href=",
+        "javascript:",
+    ];
+    for outside in outside {
+        assert_eq!(page.find(outside), None, "{outside}");
+    }
+}
+
+#[test]
+fn no_name_stands_twice() {
+    let page = render(&sample::report());
+    let names: Vec<&str> = page.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let different: std::collections::BTreeSet<&str> = names.iter().copied().collect();
+    assert!(names.len() > 40, "{names:?}");
+    assert_eq!(names.len(), different.len(), "{names:?}");
+    for reference in page.split("url(#").skip(1).filter_map(|rest| rest.split(')').next()) {
+        assert!(different.contains(reference), "{reference}");
+    }
+}
