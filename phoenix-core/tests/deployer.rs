@@ -1,4 +1,5 @@
 //! The fleet in memory keeps every promise of the port, also behind `Arc<dyn Deployer>`, and misbehaves when it is told to.
+#![allow(clippy::unwrap_used)]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};

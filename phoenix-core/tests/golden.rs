@@ -3,6 +3,7 @@
 //! `golden/events-v<schema>/` holds one file per fact, as it was stored in that schema; files are added and never changed. That each
 //! fact of today has one is checked where facts are stored (`experiment::stored`).
 #![allow(clippy::disallowed_methods)] // the rule that forbids files is for the library
+#![allow(clippy::unwrap_used)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -60,13 +60,13 @@ impl Controller {
         running_since: Timestamp,
         measurements: Measurements,
     ) -> Result<Report, Error> {
-        let excluded: Vec<Window> =
-            experiment.excluded_windows().iter().filter(|e| e.host.is_none()).map(|e| e.window).collect();
+        let excluded = excluded(experiment);
         let measurements = taking_part(experiment, measurements);
         let question = Question {
             spec: experiment.spec(),
             look: match look.kind {
-                LookKind::Interim | LookKind::Watch => analysis::LookKind::Interim,
+                LookKind::Interim => analysis::LookKind::Interim,
+                LookKind::Watch => analysis::LookKind::Watch,
                 LookKind::Horizon => analysis::LookKind::Horizon,
                 LookKind::Last => analysis::LookKind::Final,
             },
@@ -120,6 +120,12 @@ impl Controller {
         }
         Ok(receivers[0].is_some() && receivers[0] == receivers[1])
     }
+}
+
+/// The time that does not count: pauses, and the drift of a host that is the only one (of several, its samples are left out).
+fn excluded(experiment: &Experiment) -> Vec<Window> {
+    let alone = experiment.targets().filter(|(_, target)| target.excluded.is_none()).count() == 1;
+    experiment.excluded_windows().iter().filter(|e| e.host.is_none() || alone).map(|e| e.window).collect()
 }
 
 /// Leaves out what does not count: targets that were excluded, and drifted targets while they drifted.

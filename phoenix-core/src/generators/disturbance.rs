@@ -169,7 +169,7 @@ impl World {
             PlannedArms::Beside(arms) => arms.candidate,
             PlannedArms::Instead { hash, .. } => hash,
         };
-        let refused = if n % 2 == 0 { arm } else { planned.plain.candidate };
+        let refused = if n.is_multiple_of(2) { arm } else { planned.plain.candidate };
         if let Some(host) = self.fleet.hosts.get_mut(&planned.host) {
             host.refuses.insert(refused);
         }

@@ -1,5 +1,5 @@
 //! The use cases over the reference store and deployer, on virtual time.
-#![allow(unreachable_pub)]
+#![allow(unreachable_pub, clippy::unwrap_used)]
 
 mod create;
 mod kit;

@@ -14,8 +14,8 @@ use phoenix_core::model::{
 };
 use phoenix_core::ports::{
     Artifact, ArtifactStore, Changes, ChangesRequest, ClaimRequest, Claimed, Commit, Committed,
-    ExperimentStore, ListRequest, Listed, Loaded, Outbox, SampleStore, Store, StoreError, TargetState,
-    TemplateRevision, TemplateStore, Token,
+    ExperimentStore, ListRequest, Listed, Loaded, Outbox, Request, SampleStore, Store, StoreError,
+    TargetState, TemplateRevision, TemplateStore, Token,
 };
 use pollster::block_on;
 
@@ -90,6 +90,9 @@ struct Between {
 impl ExperimentStore for Between {
     async fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {
         self.inner.commit(commit).await
+    }
+    async fn first_result(&self, request: &Request) -> Result<Option<Committed>, StoreError> {
+        self.inner.first_result(request).await
     }
     async fn load(&self, id: ExperimentId, from_start: bool) -> Result<Loaded, StoreError> {
         self.inner.load(id, from_start).await

@@ -224,6 +224,7 @@ impl Given {
         self
     }
 
+    #[allow(clippy::needless_pass_by_value)] // reads better in the tests
     pub(super) fn when(mut self, command: Command) -> Then {
         let before = self.phase();
         let decision = self.experiment.decide(self.now, &command);
