@@ -5,7 +5,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
 
-use crate::experiment::{Effect, Outcome, PhaseName, Subject, Target};
+use crate::experiment::{Command, Effect, Outcome, PhaseName, Subject, Target};
 use crate::generators::disturbance::{Disturbance, disturbances};
 use crate::generators::setup::{Setup, setups};
 use crate::generators::world::{World, original};
@@ -164,6 +164,9 @@ proptest! {
                 break;
             }
             world.work();
+            if world.experiment.phase().name() == PhaseName::AwaitingDecision {
+                world.give(&Command::Promote).unwrap();
+            }
             world.now = world.now.plus(Duration::from_millis(1));
             world.work();
             world.wake();
