@@ -13,7 +13,7 @@ use phoenix_core::ports::{
 use pollster::block_on;
 
 fn host(name: &str) -> HostId {
-    HostId::new(name).unwrap()
+    HostId::new(name).expect("a legal name")
 }
 
 fn fleet() -> MemoryDeployer {

@@ -13,7 +13,8 @@ use phoenix_core::experiment::{EventMeta, EventRecord};
 fn golden_files() -> Vec<PathBuf> {
     let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
     let entries = |folder: &Path| {
-        let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        let entries = fs::read_dir(folder).expect("the folder of golden files is there");
+        let mut paths: Vec<_> = entries.map(|entry| entry.expect("its entries can be read").path()).collect();
         paths.sort();
         paths
     };
