@@ -73,7 +73,7 @@ pub(super) fn method(report: &Report) -> Markup {
         }
         section.raw("</tr></thead>\n<tbody>\n");
         for criterion in &report.criteria {
-            section.append(behind(criterion));
+            section.append(&behind(criterion));
         }
         section.raw("</tbody>\n</table>\n</div>\n");
         section.raw("<p class=\"note\">τ: about so many neighbouring intervals say as much as one independent one; a batch is long enough to be independent. p: the probability of data as extreme as these if the arms were equal, valid at every look.</p>\n</details>\n");

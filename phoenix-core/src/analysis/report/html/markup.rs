@@ -36,7 +36,7 @@ impl Markup {
     }
 
     /// Adds a finished piece.
-    pub(super) fn append(&mut self, piece: Markup) -> &mut Markup {
+    pub(super) fn append(&mut self, piece: &Markup) -> &mut Markup {
         self.0.push_str(&piece.0);
         self
     }
