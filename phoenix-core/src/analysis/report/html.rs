@@ -37,15 +37,15 @@ pub fn render(report: &Report) -> String {
         .raw(summary::headline(report.verdict))
         .raw("</title>\n");
     page.raw("<style>\n").raw(include_str!("html/style.css")).raw("</style>\n</head>\n<body>\n");
-    page.append(summary::header(report));
+    page.append(&summary::header(report));
     page.raw("<main>\n");
-    page.append(losses::section(report));
-    page.append(money::section(report));
-    page.append(criteria::section(report));
-    page.append(forest::section(report));
-    page.append(timeline::section(report));
-    page.append(checks::validity(report));
-    page.append(checks::method(report));
+    page.append(&losses::section(report));
+    page.append(&money::section(report));
+    page.append(&criteria::section(report));
+    page.append(&forest::section(report));
+    page.append(&timeline::section(report));
+    page.append(&checks::validity(report));
+    page.append(&checks::method(report));
     page.raw("</main>\n</body>\n</html>\n");
     page.into_string()
 }

@@ -1,4 +1,8 @@
 //! One picture: what the charting crate draws, put into an SVG that scales, has a name and follows the page's colours.
+//!
+//! The crate is `kuva`: it writes SVG as text, knows the widths of letters from a table (no fonts, no files), takes CSS variables for
+//! colours, so that a picture follows light and dark, and is released often. `plotters` has had no release since September 2024 and
+//! fixes its colours.
 
 use kuva::backend::svg::SvgBackend;
 use kuva::plot::{LinePlot, ScatterPlot};

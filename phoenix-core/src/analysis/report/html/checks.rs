@@ -68,22 +68,23 @@ pub(super) fn method(report: &Report) -> Markup {
     section.raw("</dl>\n");
     if !report.criteria.is_empty() {
         section.raw("<details><summary>Numbers behind the intervals</summary>\n<div class=\"scroll\" role=\"region\" aria-label=\"Numbers behind the intervals\" tabindex=\"0\">\n<table>\n<thead><tr>");
-        for column in COLUMNS {
-            section.raw("<th scope=\"col\">").raw(column).raw("</th>");
+        for (index, column) in COLUMNS.into_iter().enumerate() {
+            section.raw("<th scope=\"col\"").raw(if index > 0 { " class=\"number\">" } else { ">" });
+            section.raw(column).raw("</th>");
         }
         section.raw("</tr></thead>\n<tbody>\n");
         for criterion in &report.criteria {
-            section.append(behind(criterion));
+            section.append(&behind(criterion));
         }
         section.raw("</tbody>\n</table>\n</div>\n");
-        section.raw("<p class=\"note\">τ: about so many neighbouring intervals say as much as one independent one; a batch is long enough to be independent. p: the probability of data as extreme as these if the arms were equal, valid at every look.</p>\n</details>\n");
+        section.raw("<p class=\"note\">τ: about so many neighbouring intervals say as much as one independent one; a batch is long enough to be independent. Coverage: the share of the expected intervals that the baseline and the candidate have. p: the probability of data as extreme as these if the arms were equal, valid at every look.</p>\n</details>\n");
     }
     section.raw("</section>\n");
     section
 }
 
-const COLUMNS: [&str; 8] =
-    ["metric", "grid", "intervals", "settling", "batches × length", "τ", "hosts", "coverage · p"];
+const COLUMNS: [&str; 9] =
+    ["metric", "grid", "intervals", "settling", "batches × length", "τ", "hosts", "coverage", "p"];
 
 fn behind(criterion: &CriterionReport) -> Markup {
     let mut row = Markup::default();
@@ -98,12 +99,8 @@ fn behind(criterion: &CriterionReport) -> Markup {
         format!("{} × {}", number(criterion.batches as f64), number(criterion.batch_length as f64)),
         optional(criterion.tau),
         number(criterion.hosts as f64),
-        format!(
-            "{} / {} · {}",
-            share(coverage.baseline),
-            share(coverage.candidate),
-            optional(criterion.anytime_p)
-        ),
+        format!("{} / {}", share(coverage.baseline), share(coverage.candidate)),
+        optional(criterion.anytime_p),
     ] {
         row.raw("<td class=\"number\">").text(&cell).raw("</td>");
     }

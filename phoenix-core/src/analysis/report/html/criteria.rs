@@ -50,7 +50,7 @@ pub(super) fn section(report: &Report) -> Markup {
     }
     section.raw("</tr></thead>\n<tbody role=\"rowgroup\">\n");
     for criterion in &report.criteria {
-        section.append(row(criterion));
+        section.append(&row(criterion));
     }
     section.raw("</tbody>\n</table>\n</section>\n");
     section

@@ -22,7 +22,7 @@ pub(super) fn section(report: &Report) -> Markup {
     section.raw("<p class=\"legend\"><span class=\"key estimate\">estimate with its interval</span> <span class=\"key limit\">limit</span></p>\n");
     section.raw("<p class=\"note\">A line without an end mark goes on beyond the picture, or its bound is not known yet.</p>\n<div class=\"charts\">\n");
     for (index, group) in groups.iter().enumerate() {
-        section.append(picture(group, index));
+        section.append(&picture(group, index));
     }
     section.raw("</div>\n</section>\n");
     section
@@ -105,7 +105,7 @@ fn picture(group: &Group<'_>, index: usize) -> Markup {
         figure.raw(" <span class=\"aside\">asked: ").text(&only.limit).raw("</span>");
     }
     figure.raw("</figcaption>\n");
-    figure.append(picture.draw(&Description {
+    figure.append(&picture.draw(&Description {
         id: format!("intervals-{index}"),
         title: &title,
         text: &text.join(" "),

@@ -11,9 +11,9 @@ const AT_ONCE: usize = 8;
 pub(super) fn section(report: &Report) -> Markup {
     let mut section = Markup::default();
     section.raw("<section aria-labelledby=\"losses\">\n<h2 id=\"losses\">What you will no longer see</h2>\n");
-    section.append(critical(&report.critical));
+    section.append(&critical(&report.critical));
     let lost = &report.would_lose;
-    section.append(list(
+    section.append(&list(
         "executables",
         &lost.executables,
         &["points", "CPU", "memory"],
@@ -22,7 +22,7 @@ pub(super) fn section(report: &Report) -> Markup {
         },
     ));
     for (kind, names) in [("metrics", &lost.metrics), ("attributes", &lost.attributes)] {
-        section.append(list(kind, names, &["points"], |lost: &LostName| {
+        section.append(&list(kind, names, &["points"], |lost: &LostName| {
             (&lost.name, vec![lost.share_of_points])
         }));
     }
@@ -45,18 +45,18 @@ fn critical(critical: &CriticalProcesses) -> Markup {
         block.raw("<p><span class=\"status good\"><span aria-hidden=\"true\">✓</span> none lost</span> ");
         block.count(critical.tested.len() as u64).raw(" critical ");
         block.raw(if critical.tested.len() == 1 { "process was" } else { "processes were" });
-        block.raw(" seen in both arms: ").append(names(critical.tested.iter())).raw(".</p>\n");
+        block.raw(" seen in both arms: ").append(&names(critical.tested.iter())).raw(".</p>\n");
     } else {
         block.raw("<p><span class=\"status warn\"><span aria-hidden=\"true\">!</span> not tested</span> No critical process was tested: ");
         block.raw("name those that must stay visible to have them watched.</p>\n");
     }
     if !critical.not_tested.is_empty() {
         block.raw("<p><span class=\"status warn\"><span aria-hidden=\"true\">!</span> not tested</span> Seen in too few intervals to be tested: ");
-        block.append(names(critical.not_tested.iter())).raw(".</p>\n");
+        block.append(&names(critical.not_tested.iter())).raw(".</p>\n");
     }
     if !critical.never_seen.is_empty() {
         block.raw("<p><span class=\"status warn\"><span aria-hidden=\"true\">!</span> never seen</span> No process of the baseline matches: ");
-        block.append(names(critical.never_seen.iter())).raw(".</p>\n");
+        block.append(&names(critical.never_seen.iter())).raw(".</p>\n");
     }
     block
 }
@@ -101,7 +101,7 @@ fn list<'a, T>(
         for (name, values) in rows.iter().map(&row) {
             table.raw("<tr><th scope=\"row\"><code>").text(name).raw("</code></th>");
             for value in values {
-                table.raw("<td class=\"number\">").append(bar(value)).raw("</td>");
+                table.raw("<td class=\"number\">").append(&bar(value)).raw("</td>");
             }
             table.raw("</tr>\n");
         }
@@ -109,10 +109,10 @@ fn list<'a, T>(
         table
     };
     let (shown, folded) = lost.listed.split_at(lost.listed.len().min(AT_ONCE));
-    block.append(table(shown));
+    block.append(&table(shown));
     if !folded.is_empty() {
         block.raw("<details><summary>").count(folded.len() as u64).raw(" more</summary>\n");
-        block.append(table(folded)).raw("</details>\n");
+        block.append(&table(folded)).raw("</details>\n");
     }
     let unlisted = lost.count.saturating_sub(lost.listed.len() as u64);
     if unlisted > 0 {

@@ -36,8 +36,7 @@ impl Markup {
     }
 
     /// Adds a finished piece.
-    #[allow(clippy::needless_pass_by_value)] // a piece has one place
-    pub(super) fn append(&mut self, piece: Markup) -> &mut Markup {
+    pub(super) fn append(&mut self, piece: &Markup) -> &mut Markup {
         self.0.push_str(&piece.0);
         self
     }

@@ -15,7 +15,7 @@ pub(super) fn section(report: &Report) -> Markup {
     let mut section = Markup::default();
     section.raw("<section aria-labelledby=\"money\">\n<h2 id=\"money\">What it saves</h2>\n");
     match &report.money {
-        Some(money) => section.append(priced(money)),
+        Some(money) => section.append(&priced(money)),
         None => section.raw(
             "<p>Not known in money: the experiment has no prices, or what they count was not measured.</p>\n",
         ),
@@ -39,7 +39,7 @@ fn priced(money: &Money) -> Markup {
         );
         block.raw("Extrapolated from ").text(&duration::format(money.measured)).raw(".</p>\n");
     }
-    block.append(bills(money));
+    block.append(&bills(money));
     block.raw("<h3>Assumptions</h3>\n<ul class=\"notes\">\n");
     block.raw("<li>The price model of the experiment, applied to what each arm sent on the hosts that were measured.</li>\n");
     for note in &money.notes {
@@ -59,19 +59,19 @@ fn bills(money: &Money) -> Markup {
         let (left, right) = (baseline.items.get(index), candidate.items.get(index));
         let Some(unit) = left.or(right).map(|item| item.unit) else { continue };
         table.raw("<tr><th scope=\"row\">").raw(counted(unit)).raw("</th>");
-        table.append(item(left)).append(item(right)).raw("</tr>\n");
+        table.append(&item(left)).append(&item(right)).raw("</tr>\n");
     }
     let total = |bill: &Bill| bill.telemetry_per_hour + bill.compute_per_hour.unwrap_or(0.0);
     if baseline.compute_per_hour.is_some() || candidate.compute_per_hour.is_some() {
         let compute = |bill: &Bill| bill.compute_per_hour.map_or("–".to_owned(), cost);
-        table.append(line(
+        table.append(&line(
             "telemetry",
             &cost(baseline.telemetry_per_hour),
             &cost(candidate.telemetry_per_hour),
         ));
-        table.append(line("the collector’s own computing", &compute(baseline), &compute(candidate)));
+        table.append(&line("the collector’s own computing", &compute(baseline), &compute(candidate)));
     }
-    table.raw("</tbody>\n<tfoot>\n").append(line(
+    table.raw("</tbody>\n<tfoot>\n").append(&line(
         "together",
         &cost(total(baseline)),
         &cost(total(candidate)),

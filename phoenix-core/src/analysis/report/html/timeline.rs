@@ -24,7 +24,7 @@ pub(super) fn section(report: &Report) -> Markup {
     section.raw("<p class=\"legend\"><span class=\"key baseline\">baseline</span> <span class=\"key candidate\">candidate</span> <span class=\"key shaded\">not counted: warm-up, pauses, gaps</span></p>\n");
     section.raw("<p class=\"note\">Means per host. Some axes do not start at zero; these say so.</p>\n<div class=\"charts\">\n");
     for chart in charts {
-        section.append(chart);
+        section.append(&chart);
     }
     section.raw("</div>\n</section>\n");
     section
@@ -75,7 +75,7 @@ fn chart(report: &Report, series: &Series, index: usize) -> Option<Markup> {
     figure.text(&scale.unit).raw(if y.from > 0.0 { " · axis does not start at zero" } else { "" });
     figure.raw("</span></figcaption>\n");
     let title = format!("{name} over time, both arms");
-    figure.append(picture.draw(&Description { id: format!("time-{index}"), title: &title, text: &text }));
+    figure.append(&picture.draw(&Description { id: format!("time-{index}"), title: &title, text: &text }));
     figure.raw("</figure>\n");
     Some(figure)
 }
