@@ -78,7 +78,9 @@ fn one_command(c: &mut Criterion) {
             black_box(experiment.decide(world.now, &command).unwrap());
         }
         let each = (ALLOCATIONS.load(Ordering::Relaxed) - before) as f64 / TIMES as f64;
-        println!("allocations for each decision of one event, {targets} targets: {each} (the vector of events is one)");
+        println!(
+            "allocations for each decision of one event, {targets} targets: {each} (the vector of events is one)"
+        );
         assert!(each <= 1.0, "a decision allocates its events and nothing else");
     }
     group.finish();

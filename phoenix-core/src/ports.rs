@@ -16,7 +16,7 @@ pub use deployer::{
     ApplyRequest, Capture, CaptureRequest, DeployError, Deployer, HostState, ObserveRequest, Observed,
     RemoveRequest, RestoreRequest, Slot,
 };
-pub use metric_source::{CollectRequest, MetricSource};
+pub use metric_source::{CollectRequest, MetricSource, NoSource};
 pub use notifier::Notifier;
 pub use observer::{NoObserver, Observer, Signal};
 pub use outbox::{ClaimRequest, Claimed, Leased, Outbox, Token, Work};

@@ -4,7 +4,7 @@ use crate::collector::arm::ArmError;
 use crate::error::{ErrorCode, Infrastructure};
 use crate::experiment::Rejection;
 use crate::model::draft::SpecErrors;
-use crate::model::{HostId, TemplateName, Variant};
+use crate::model::{TemplateName, Variant};
 use crate::ports::{DeployError, StoreError};
 use crate::render::{RenderError, TemplateError};
 
@@ -89,12 +89,10 @@ pub enum PlanError {
         source: RenderError,
     },
     /// No arm config can be derived.
-    #[error("{variant} on {host}: no arm config can be derived")]
+    #[error("{variant}: no arm config can be derived")]
     Arm {
         /// The arm.
         variant: Variant,
-        /// The host.
-        host: HostId,
         /// Why.
         source: ArmError,
     },

@@ -45,9 +45,11 @@ impl Controller {
         let window = Window { from, to: look.cutoff };
         let fresh =
             self.source.collect(CollectRequest::new(id, Arc::clone(experiment.spec()), window)).await?;
-        let heard = heard(&fresh, window);
         self.store.append(id, fresh).await?;
         let measurements = self.store.window(id, whole).await?;
+        // What was pushed counts as what was collected; a look covers at least its interval.
+        let since = from.min(look.cutoff.minus(experiment.spec().interval)).max(running_since);
+        let heard = heard(&measurements, Window { from: since, to: look.cutoff });
         let report = self.judge(experiment, look, running_since, measurements).await?;
         self.take_in(ctx, id, look, heard, &report).await?;
         Ok(report)
@@ -147,10 +149,12 @@ fn heard(measurements: &Measurements, window: Window) -> Heard {
     const OWN: [&str; 3] =
         [metric::COLLECTOR_CPU_CORES, metric::COLLECTOR_MEMORY_BYTES, metric::EXPORT_ERROR_RATIO];
     let spoke = |variant| {
-        measurements
-            .samples
-            .iter()
-            .any(|s| s.variant == variant && s.value != 0.0 && !OWN.contains(&s.metric.as_str()))
+        measurements.samples.iter().any(|sample| {
+            sample.variant == variant
+                && sample.value != 0.0
+                && window.overlaps(Window { from: sample.from, to: sample.to })
+                && !OWN.contains(&sample.metric.as_str())
+        })
     };
     let watched: Duration = measurements
         .watched

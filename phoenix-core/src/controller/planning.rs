@@ -8,7 +8,7 @@ use crate::collector::arm::{self, ArmSettings, PortRange};
 use crate::experiment::{Plan, PlannedArms, PlannedTarget};
 use crate::model::spec::OtherSignals;
 use crate::model::{
-    ConfigHash, ConfigSource, Design, ExperimentId, HostId, PerVariant, Revision, Spec, Variant, assignment,
+    ConfigHash, ConfigSource, Design, ExperimentId, PerVariant, Revision, Spec, Variant, assignment,
 };
 use crate::ports::{Artifact, StoreError};
 use crate::render::{Template, catalogue};
@@ -89,30 +89,43 @@ impl Controller {
                 bytes: Arc::from(plain.get(*variant).as_bytes()),
             })
             .collect();
-        let mut targets = Vec::with_capacity(spec.targets.len());
-        for (index, host) in spec.targets.iter().enumerate() {
-            let mut derive =
-                |variant: Variant| -> Result<ConfigHash, PlanError> {
-                    let settings = self.arm_settings(id, spec, variant, host, *first_port.get(variant));
-                    let arm = arm::derive(plain.get(variant), &settings)
-                        .map_err(|source| PlanError::Arm { variant, host: host.clone(), source })?;
-                    let hash =
-                        arm.hash.parse().expect("invariant: an arm config's hash is 64 hexadecimal digits");
-                    artifacts.push(Artifact { name: hash, bytes: Arc::from(arm.text.as_bytes()) });
-                    Ok(hash)
-                };
-            let arms = match &assigned {
-                None => PlannedArms::Beside(PerVariant {
-                    baseline: derive(Variant::Baseline)?,
-                    candidate: derive(Variant::Candidate)?,
-                }),
-                Some(assigned) => {
-                    let variant = assigned[index];
-                    PlannedArms::Instead { variant, hash: derive(variant)? }
-                }
-            };
-            targets.push(PlannedTarget { host: host.clone(), arms, plain: hashes, first_port });
+        let mut arms = PerVariant::from_fn(|_| Vec::new());
+        for variant in Variant::ALL {
+            let hosts: Vec<&str> = spec
+                .targets
+                .iter()
+                .enumerate()
+                .filter(|(index, _)| assigned.as_ref().is_none_or(|assigned| assigned[*index] == variant))
+                .map(|(_, host)| host.as_str())
+                .collect();
+            let settings = self.arm_settings(id, spec, variant, *first_port.get(variant));
+            let derived = arm::derive_for_hosts(plain.get(variant), &settings, hosts)
+                .map_err(|source| PlanError::Arm { variant, source })?;
+            for arm in derived {
+                let name = hash_of(&arm.hash);
+                arms.get_mut(variant).push(name);
+                artifacts.push(Artifact { name, bytes: Arc::from(arm.text.as_bytes()) });
+            }
         }
+        let mut next =
+            PerVariant { baseline: arms.baseline.into_iter(), candidate: arms.candidate.into_iter() };
+        let mut hash = |variant| {
+            next.get_mut(variant).next().expect("invariant: one arm config for each host of a variant")
+        };
+        let targets = spec
+            .targets
+            .iter()
+            .enumerate()
+            .map(|(index, host)| {
+                let arms = match &assigned {
+                    None => PlannedArms::Beside(PerVariant::from_fn(&mut hash)),
+                    Some(assigned) => {
+                        PlannedArms::Instead { variant: assigned[index], hash: hash(assigned[index]) }
+                    }
+                };
+                PlannedTarget { host: host.clone(), arms, plain: hashes, first_port }
+            })
+            .collect();
         Ok((Plan { revisions, targets }, artifacts))
     }
 
@@ -128,7 +141,7 @@ impl Controller {
         let first = self.settings.first_port;
         let needed = |variant: Variant| {
             arm::ports_needed(plain.get(variant), design_of(spec), other_signals_of(spec))
-                .map_err(|source| PlanError::Arm { variant, host: spec.targets[0].clone(), source })
+                .map_err(|source| PlanError::Arm { variant, source })
         };
         let baseline = needed(Variant::Baseline)?;
         let second = first.checked_add(baseline).ok_or(PlanError::Ports { first })?;
@@ -141,13 +154,12 @@ impl Controller {
         id: ExperimentId,
         spec: &Spec,
         variant: Variant,
-        host: &HostId,
         first_port: Option<u16>,
     ) -> ArmSettings {
         let mut settings = ArmSettings::new(
             id.to_string(),
             variant.as_str(),
-            host.as_str(),
+            spec.targets[0].as_str(),
             design_of(spec),
             self.settings.sink.clone(),
         );
@@ -159,6 +171,10 @@ impl Controller {
             None => settings,
         }
     }
+}
+
+fn hash_of(digits: &str) -> ConfigHash {
+    digits.parse().expect("invariant: an arm config's hash is 64 hexadecimal digits")
 }
 
 fn design_of(spec: &Spec) -> arm::Design {

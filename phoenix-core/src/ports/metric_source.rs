@@ -39,3 +39,16 @@ pub trait MetricSource: Send + Sync + 'static {
     /// `Unavailable` when the source could not be asked: then nothing is known of the window, which is not the same as silence.
     async fn collect(&self, request: CollectRequest) -> Result<Measurements, Infrastructure>;
 }
+
+/// The source that collects nothing, for embedders who push their measurements with `Controller::record_samples`.
+///
+/// It proves no watching either: silence has no consequences then, since pushed measurements bring their own proof.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoSource;
+
+#[async_trait]
+impl MetricSource for NoSource {
+    async fn collect(&self, _: CollectRequest) -> Result<Measurements, Infrastructure> {
+        Ok(Measurements::default())
+    }
+}

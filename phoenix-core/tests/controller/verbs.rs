@@ -199,3 +199,32 @@ fn fences_go_on_from_where_the_experiment_before_left_them() {
         assert!(new.fence > old.fence, "{:?} after {:?}", new.fence, old.fence);
     }
 }
+
+#[test]
+fn pushed_measurements_count_like_collected_ones() {
+    let world = World::new();
+    *world.source.0.lock().unwrap() =
+        Shown { baseline_speaks: false, candidate_speaks: false, watched: false, ..GOOD };
+    let experiment = world.bring_to(spec("limits: {no_data_limit: 10m}"), PhaseName::Running);
+    let id = experiment.id();
+    // The baseline's samples and the proof of watching are pushed; the candidate stays silent.
+    for minute in 0..40 {
+        let from = experiment.running_since().unwrap().plus(Duration::from_secs(60 * minute));
+        let window = phoenix_core::model::Window { from, to: from.plus(Duration::from_secs(60)) };
+        let sample = Sample {
+            variant: phoenix_core::model::Variant::Baseline,
+            target: hosts()[0].clone(),
+            metric: MetricName::new("active_series").unwrap(),
+            from: window.from,
+            to: window.to,
+            source: "pushed".to_owned(),
+            value: 900.0,
+        };
+        let pushed = Measurements { samples: vec![sample], watched: vec![window], ..Measurements::default() };
+        block_on(world.controller.record_samples(id, pushed)).unwrap();
+    }
+    let ended = world.work_until(id, PhaseName::Completed);
+    let kept =
+        Ending::BaselineKept { verdict: Some(Verdict::KeepBaseline), cause: KeepCause::CandidateSilent };
+    assert_eq!(ended.outcome(), Some(Outcome::Ended(kept)));
+}
