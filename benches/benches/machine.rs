@@ -1,55 +1,25 @@
 //! The state machine: one command that concerns one target of ten thousand, replay, and what a decision allocates.
-#![allow(missing_docs, unsafe_code, clippy::unwrap_used, clippy::print_stdout)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout)]
 
-use std::alloc::{GlobalAlloc, Layout, System};
 use std::hint::black_box;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use phoenix_core::experiment::{Command, Event, Experiment, Starter, TargetReport};
+use phoenix_core::experiment::{Command, Effect, Event, Experiment, TargetReport};
 use phoenix_core::generators::{Setup, World, draft, numbered_hosts};
 use phoenix_core::model::{Verdict, spec::Policy};
 
-struct Counting;
-
-static ALLOCATIONS: AtomicU64 = AtomicU64::new(0);
-
-// Forwards to the system's allocator and counts.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        ALLOCATIONS.fetch_add(1, Ordering::Relaxed);
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        unsafe { System.dealloc(pointer, layout) }
-    }
-
-    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        ALLOCATIONS.fetch_add(1, Ordering::Relaxed);
-        unsafe { System.realloc(pointer, layout, size) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
-/// Deploying, with the report of one target that runs.
-fn deploying(targets: usize) -> (World, Command) {
-    let mut world = World::new(&Setup::new(draft(numbered_hosts(targets))).unwrap());
-    world.start(Starter::User).unwrap();
-    for index in 0..targets {
-        world.perform(index);
-    }
-    world.work();
-    world.now = world.now.plus(Duration::from_secs(15));
-    (world, Command::Report(Vec::new()))
-}
-
 /// A world in which the arms were accepted everywhere and nothing was seen, and the report that the middle one runs.
 fn one_of(targets: usize) -> (Experiment, Command, World) {
-    let (world, _) = deploying(targets);
+    let mut world = World::new(&Setup::new(draft(numbered_hosts(targets))).unwrap());
+    world.begin();
+    // The effects are performed and what comes of them is not reported.
+    for effect in std::mem::take(&mut world.outbox).into_values() {
+        if let Effect::Host(effect) = effect {
+            world.fleet.perform(&effect);
+        }
+    }
+    world.now = world.now.plus(Duration::from_secs(15));
     let host = &world.experiment.plan().targets[targets / 2].host;
     let report: TargetReport = world.fleet.observe(host, world.now).unwrap();
     (world.experiment.clone(), Command::Report(vec![report]), world)
@@ -72,16 +42,14 @@ fn one_command(c: &mut Criterion) {
                 decision
             });
         });
-        let before = ALLOCATIONS.load(Ordering::Relaxed);
-        const TIMES: u64 = 1_000;
-        for _ in 0..TIMES {
+        let allocated = allocation_counter::measure(|| {
             black_box(experiment.decide(world.now, &command).unwrap());
-        }
-        let each = (ALLOCATIONS.load(Ordering::Relaxed) - before) as f64 / TIMES as f64;
+        });
         println!(
-            "allocations for each decision of one event, {targets} targets: {each} (the vector of events is one)"
+            "machine/one report: {} allocation for its one event, {targets} targets",
+            allocated.count_total
         );
-        assert!(each <= 1.0, "a decision allocates its events and nothing else");
+        assert_eq!(allocated.count_total, 1, "a decision allocates its events and effects, and nothing else");
     }
     group.finish();
 }

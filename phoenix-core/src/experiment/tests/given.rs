@@ -225,6 +225,7 @@ impl Given {
     }
 
     #[allow(clippy::needless_pass_by_value)] // reads better in the tests
+    #[allow(clippy::needless_pass_by_value, reason = "a test reads better so")]
     pub(super) fn when(mut self, command: Command) -> Then {
         let before = self.phase();
         let decision = self.experiment.decide(self.now, &command);
