@@ -49,7 +49,8 @@ fn parse_only(files: &[PathBuf]) -> usize {
 fn read(c: &mut Criterion) {
     let (folder, size) = unpacked();
     let recording = Recording::open(folder.path()).unwrap();
-    let files: Vec<PathBuf> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let files: Vec<PathBuf> =
+        fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
     let options = ReadOptions::default();
     assert!(!recording.read(&options).unwrap().measurements.samples.is_empty());
     let mut group = c.benchmark_group("read a recording");

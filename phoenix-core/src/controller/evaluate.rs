@@ -126,18 +126,25 @@ impl Controller {
 
 /// The time that does not count: pauses, and the drift of a host that is the only one (of several, its samples are left out).
 fn excluded(experiment: &Experiment) -> Vec<Window> {
-    let alone = experiment.targets().filter(|(_, target)| target.excluded.is_none()).count() == 1;
-    experiment.excluded_windows().iter().filter(|e| e.host.is_none() || alone).map(|e| e.window).collect()
+    let mut taking_part = experiment.targets().filter(|(_, target)| target.excluded.is_none());
+    let alone = taking_part.next().filter(|_| taking_part.next().is_none()).map(|(host, _)| host);
+    let pauses = experiment.excluded_windows().iter().filter(|e| e.host.is_none()).map(|e| e.window);
+    pauses.chain(alone.into_iter().flat_map(|host| drifts(experiment, host))).collect()
+}
+
+/// When a target did not run what it should; a drift that goes on is among them.
+fn drifts<'a>(experiment: &'a Experiment, host: &'a HostId) -> impl Iterator<Item = Window> + 'a {
+    let over =
+        experiment.excluded_windows().iter().filter(move |e| e.host.as_ref() == Some(host)).map(|e| e.window);
+    let open = experiment.target(host).and_then(|target| target.drifting_since);
+    over.chain(open.map(|from| Window { from, to: Timestamp::MAX }))
 }
 
 /// Leaves out what does not count: targets that were excluded, and drifted targets while they drifted.
 fn taking_part(experiment: &Experiment, mut measurements: Measurements) -> Measurements {
     let counts = |host: &HostId, window: Window| {
         experiment.target(host).is_some_and(|target| target.excluded.is_none())
-            && !experiment
-                .excluded_windows()
-                .iter()
-                .any(|e| e.host.as_ref() == Some(host) && e.window.overlaps(window))
+            && !drifts(experiment, host).any(|drift| drift.overlaps(window))
     };
     measurements.samples.retain(|sample| counts(&sample.target, Window { from: sample.from, to: sample.to }));
     measurements.sightings.retain(|sighting| counts(&sighting.target, sighting.window));

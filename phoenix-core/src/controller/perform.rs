@@ -96,7 +96,9 @@ impl Controller {
             .map(|news| TargetReport { host: host.clone(), fence: *fence, observed_at: ctx.now, news })
             .into_iter()
             .collect();
-        Ok(Performed { reports, until_settled: None })
+        // A debt is never forgotten: what it was captured for is still to be done.
+        let until_settled = matches!(task, HostTask::Capture).then(|| host.clone());
+        Ok(Performed { reports, until_settled })
     }
 
     async fn capture(&self, on: Place<'_>) -> Result<Prior, Failure> {

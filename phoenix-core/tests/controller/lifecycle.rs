@@ -173,7 +173,7 @@ fn a_host_that_cannot_be_restored_is_a_debt_until_it_can() {
     world.deployer.conduct(lost, Conduct::Unreachable);
     block_on(world.controller.cancel(&world.user(), experiment.id())).unwrap();
     let experiment = world.work_until(experiment.id(), PhaseName::Cancelled);
-    assert_eq!(experiment.debts().map(|debt| debt.host).collect::<Vec<_>>(), [lost.clone()]);
+    assert_eq!(experiment.debts().map(|debt| debt.host).collect::<Vec<_>>(), std::slice::from_ref(lost));
     let held = block_on(world.store.targets(std::slice::from_ref(lost))).unwrap();
     assert_eq!(held[0].holder, Some(experiment.id()), "a debt stays claimed");
     let refused = block_on(world.controller.delete(&world.user(), experiment.id(), false)).unwrap_err();
