@@ -11,7 +11,7 @@ use super::{Bounds, Level, mean, sequential};
 pub struct RatioOfSums {
     /// Batches.
     pub n: usize,
-    /// Σ candidate / Σ baseline; NaN when the baseline's sum is zero and the arms differ, 1 when all pairs are equal.
+    /// Σ candidate / Σ baseline; NaN without batches or when the baseline's sum is zero and the arms differ, 1 when all pairs are equal.
     pub ratio: f64,
     baseline_sum: f64,
     baseline_squares: f64,
@@ -26,7 +26,9 @@ impl RatioOfSums {
         let n = baseline.len().min(candidate.len());
         let (baseline, candidate) = (&baseline[..n], &candidate[..n]);
         let baseline_sum: f64 = baseline.iter().sum();
-        let ratio = if baseline == candidate { 1.0 } else { candidate.iter().sum::<f64>() / baseline_sum };
+        // Nothing over nothing is not known; equal arms are exactly equal.
+        let equal = n > 0 && baseline == candidate;
+        let ratio = if equal { 1.0 } else { candidate.iter().sum::<f64>() / baseline_sum };
         let residuals = || baseline.iter().zip(candidate).map(|(b, c)| (b, c - ratio * b));
         RatioOfSums {
             n,
@@ -87,5 +89,17 @@ pub fn kappa(n: usize, level: Level) -> f64 {
         Level::Anytime { alpha, planned_batches } => {
             sequential::kappa(n, sequential::tuning(planned_batches, alpha), alpha)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_known_of_no_batches_and_equal_arms_are_equal() {
+        assert!(RatioOfSums::of(&[], &[]).ratio.is_nan());
+        assert!(RatioOfSums::of(&[1.0], &[]).ratio.is_nan());
+        assert_eq!(RatioOfSums::of(&[0.0, 0.0], &[0.0, 0.0]).ratio, 1.0);
     }
 }
