@@ -109,7 +109,12 @@ impl Controller {
         let decision = Experiment::create(ctx.now, id, Arc::new(spec), Arc::new(plan));
         let (commit, experiment) = commit_of(ctx, None, decision, artifacts, known_as);
         if !validate_only {
-            self.store.commit(commit).await?;
+            let committed = self.store.commit(commit).await?;
+            if committed.repeated {
+                // The same request was carried out meanwhile, as another experiment than this one.
+                let experiment = self.load(committed.experiment).await?;
+                return Ok(Created { experiment, plain });
+            }
         }
         Ok(Created { experiment, plain })
     }

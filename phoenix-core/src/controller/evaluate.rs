@@ -163,10 +163,36 @@ fn heard(measurements: &Measurements, window: Window) -> Heard {
                 && !OWN.contains(&sample.metric.as_str())
         })
     };
-    let watched: Duration = measurements
-        .watched
-        .iter()
-        .map(|watched| watched.to.min(window.to).since(watched.from.max(window.from)))
-        .sum();
+    let watched = watched(measurements, window);
     Heard { watched, baseline: spoke(Variant::Baseline), candidate: spoke(Variant::Candidate) }
+}
+
+/// For how long of a window somebody was watching; what several proofs cover counts once.
+fn watched(measurements: &Measurements, window: Window) -> Duration {
+    let mut proofs = measurements.watched.clone();
+    proofs.sort_unstable();
+    let mut counted_to = window.from;
+    let mut watched = Duration::ZERO;
+    for proof in proofs {
+        let to = proof.to.min(window.to);
+        watched += to.since(proof.from.max(counted_to));
+        counted_to = counted_to.max(to);
+    }
+    watched
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn time_that_several_proofs_cover_was_watched_once() {
+        let window = |from: i64, to: i64| Window {
+            from: Timestamp::from_micros(from * 1_000_000),
+            to: Timestamp::from_micros(to * 1_000_000),
+        };
+        let watched = vec![window(0, 60), window(10, 40), window(30, 90), window(100, 200)];
+        let measurements = Measurements { watched, ..Measurements::default() };
+        assert_eq!(heard(&measurements, window(0, 120)).watched, Duration::from_secs(110));
+    }
 }

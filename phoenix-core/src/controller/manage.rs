@@ -6,6 +6,7 @@ use super::commit::Intent;
 use super::{CallContext, Controller, Error};
 use crate::experiment::{Availability, Command, Experiment, PauseReason, Starter, TargetReport};
 use crate::model::{ExperimentId, Measurements};
+use crate::ports::ExperimentStoreExt;
 
 impl Controller {
     /// Claims all targets and deploys the arms.
@@ -112,7 +113,13 @@ impl Controller {
         id: ExperimentId,
         force: bool,
     ) -> Result<Experiment, Error> {
-        let deleted = self.change(ctx, "delete", id, &force, Intent::Give(Command::Delete { force })).await?;
+        // Whoever began to delete it may have died before the store was told.
+        let stored = self.store.experiment(id).await?;
+        let deleted = if stored.is_deleted() {
+            stored
+        } else {
+            self.change(ctx, "delete", id, &force, Intent::Give(Command::Delete { force })).await?
+        };
         self.store.delete(id, deleted.version()).await?;
         Ok(deleted)
     }

@@ -65,18 +65,21 @@ impl Controller {
     ) -> Result<Performed, Error> {
         let HostEffect { host, fence, task } = effect;
         let on = Place { id, host, fence: *fence };
+        let mut offered = None;
         let done = match task {
             HostTask::Capture => self.capture(on).await.map(|prior| Some(News::Captured(prior))),
             HostTask::RunArms(PlannedArms::Beside(both)) => {
                 let mut done = Ok(());
                 for variant in Variant::ALL {
                     if done.is_ok() {
+                        offered = Some(*both.get(variant));
                         done = self.apply(on, Slot::Arm(variant), *both.get(variant)).await;
                     }
                 }
                 done.map(|()| None)
             }
             HostTask::RunArms(PlannedArms::Instead { hash, .. }) | HostTask::Promote(hash) => {
+                offered = Some(*hash);
                 self.apply(on, Slot::Production, *hash).await.map(|()| None)
             }
             HostTask::Clear(owed) => return self.clear(on, *owed).await,
@@ -85,7 +88,7 @@ impl Controller {
             Ok(news) => news,
             Err(Failure::Deploy(DeployError::Fenced { .. })) => None,
             Err(Failure::Deploy(DeployError::Rejected { .. })) => {
-                offered(task).map(|hash| News::Failed(HostFailure::Rejected(hash)))
+                offered.map(|hash| News::Failed(HostFailure::Rejected(hash)))
             }
             Err(Failure::Deploy(DeployError::Impossible { .. })) => {
                 Some(News::Failed(HostFailure::Impossible))
@@ -96,8 +99,8 @@ impl Controller {
             .map(|news| TargetReport { host: host.clone(), fence: *fence, observed_at: ctx.now, news })
             .into_iter()
             .collect();
-        // A debt is never forgotten: what it was captured for is still to be done.
-        let until_settled = matches!(task, HostTask::Capture).then(|| host.clone());
+        // A capture for a debt stays in the outbox, however often it failed: it is superseded once something was captured.
+        let until_settled = (*task == HostTask::Capture).then(|| host.clone());
         Ok(Performed { reports, until_settled })
     }
 
@@ -174,15 +177,6 @@ struct Place<'a> {
     id: ExperimentId,
     host: &'a HostId,
     fence: Fence,
-}
-
-/// What a task offers to a collector that may refuse it.
-fn offered(task: &HostTask) -> Option<ConfigHash> {
-    match task {
-        HostTask::RunArms(arms) => arms.hashes().next(),
-        HostTask::Promote(hash) => Some(*hash),
-        HostTask::Capture | HostTask::Clear(_) => None,
-    }
 }
 
 /// Why an effect was not performed: the deployer's word, or something else.

@@ -106,7 +106,7 @@ impl Controller {
         again: Duration,
     ) -> Result<(), Error> {
         let closed = match done {
-            Ok(()) | Err(Error::Store(StoreError::NotFound(_))) => self.store.ack(token).await,
+            Ok(()) | Err(Error::Store(StoreError::NotFound("experiment"))) => self.store.ack(token).await,
             Err(_) => self.store.nack(token, ctx.now.plus(again)).await,
         };
         self.lease_may_be_lost(closed)

@@ -1,11 +1,12 @@
 //! Repeated requests, and conflicts between controllers.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use phoenix_core::controller::{CallContext, CreateRequest, Error, UpdateRequest};
-use phoenix_core::error::ErrorCode;
+use phoenix_core::error::{ErrorCode, Infrastructure};
 use phoenix_core::experiment::{EventRecord, PauseReason, PhaseName};
 use phoenix_core::memory::MemoryStore;
 use phoenix_core::model::{
@@ -76,14 +77,65 @@ fn conflicts_without_end_are_told_to_the_caller() {
 fn interrupted() -> (World, Arc<Between>) {
     let store = Arc::new(MemoryStore::new());
     let other = World::over(Arc::clone(&store) as Arc<dyn Store>, Arc::clone(&store));
-    let between = Arc::new(Between { inner: Arc::clone(&store), other, times: AtomicU32::new(0) });
+    let between = Arc::new(Between {
+        inner: Arc::clone(&store),
+        other,
+        times: AtomicU32::new(0),
+        rival: Mutex::default(),
+        artifacts_are_lost: AtomicBool::default(),
+        dies_before_deleting: AtomicBool::default(),
+    });
     (World::over(Arc::clone(&between) as Arc<dyn Store>, store), between)
+}
+
+#[test]
+fn of_two_creates_of_one_request_at_once_both_return_the_same_experiment() {
+    let (world, between) = interrupted();
+    let rival = named(world.user(), "r-1");
+    *between.rival.lock().unwrap() = Some((rival, CreateRequest::new(spec(""))));
+    let ours =
+        block_on(world.controller.create(&named(world.user(), "r-1"), CreateRequest::new(spec("")))).unwrap();
+    let stored = world.get(ours.experiment.id());
+    assert_eq!(stored, ours.experiment);
+    assert_eq!(block_on(world.controller.list(ListRequest::first(10))).unwrap().experiments.len(), 1);
+}
+
+#[test]
+fn work_whose_artifact_is_missing_is_not_done() {
+    let (world, between) = interrupted();
+    let id = world.bring_to(spec(""), PhaseName::Running).id();
+    between.artifacts_are_lost.store(true, Ordering::SeqCst);
+    while world.get(id).look().is_none() {
+        world.step();
+    }
+    world.work_off();
+    between.artifacts_are_lost.store(false, Ordering::SeqCst);
+    let look = world.get(id).look();
+    assert!(look.is_some(), "it could not be answered");
+    world.pass(Duration::from_secs(30));
+    world.work_off();
+    assert_eq!(world.get(id).last_report().map(|report| report.number), look.map(|look| look.number));
+}
+
+#[test]
+fn a_delete_that_was_cut_short_can_be_finished() {
+    let (world, between) = interrupted();
+    let id = world.create(spec("")).id();
+    block_on(world.controller.cancel(&world.user(), id)).unwrap();
+    between.dies_before_deleting.store(true, Ordering::SeqCst);
+    block_on(world.controller.delete(&world.user(), id, false)).unwrap_err();
+    block_on(world.controller.delete(&world.user(), id, false)).unwrap();
+    assert!(block_on(world.controller.list(ListRequest::first(10))).unwrap().experiments.is_empty());
 }
 
 struct Between {
     inner: Arc<MemoryStore>,
     other: World,
     times: AtomicU32,
+    /// Somebody else sends the same request before this controller has its commit.
+    rival: Mutex<Option<(CallContext, CreateRequest)>>,
+    artifacts_are_lost: AtomicBool,
+    dies_before_deleting: AtomicBool,
 }
 
 #[async_trait]
@@ -126,6 +178,9 @@ impl ExperimentStore for Between {
         self.inner.targets(hosts).await
     }
     async fn delete(&self, id: ExperimentId, expected_version: Version) -> Result<(), StoreError> {
+        if self.dies_before_deleting.swap(false, Ordering::SeqCst) {
+            return Err(Infrastructure::new(ErrorCode::Unavailable, "delete").into());
+        }
         self.inner.delete(id, expected_version).await
     }
 }
@@ -140,6 +195,10 @@ impl TemplateStore for Between {
         name: &TemplateName,
         revision: Option<Revision>,
     ) -> Result<TemplateRevision, StoreError> {
+        let rival = self.rival.lock().unwrap().take();
+        if let Some((ctx, request)) = rival {
+            self.other.controller.create(&ctx, request).await.unwrap();
+        }
         self.inner.get_template(name, revision).await
     }
     async fn list_templates(&self) -> Result<Vec<TemplateRevision>, StoreError> {
@@ -153,6 +212,9 @@ impl ArtifactStore for Between {
         self.inner.put_artifact(artifact).await
     }
     async fn get_artifact(&self, name: ConfigHash) -> Result<Artifact, StoreError> {
+        if self.artifacts_are_lost.load(Ordering::SeqCst) {
+            return Err(StoreError::NotFound("artifact"));
+        }
         self.inner.get_artifact(name).await
     }
 }
