@@ -23,7 +23,7 @@ use crate::model::{
 use crate::ports::{
     Artifact, ArtifactStore, Changes, ChangesRequest, ClaimRequest, Claimed, Commit, Committed,
     ExperimentStore, ListRequest, Listed, Loaded, Outbox, Request, SampleStore, Snapshot, StoreError,
-    Summary, TargetState, TemplateRevision, TemplateStore, Token,
+    Summary, TargetState, TemplateRevision, TemplateStore, Thing, Token,
 };
 
 pub use deployer::{Conduct, MemoryDeployer};
@@ -78,7 +78,7 @@ impl MemoryStore {
 
 impl State {
     fn row(&self, id: ExperimentId) -> Result<&Row, StoreError> {
-        self.experiments.get(&id).ok_or(StoreError::NotFound("experiment"))
+        self.experiments.get(&id).ok_or(StoreError::NotFound(Thing::Experiment))
     }
 
     fn version(&self, id: ExperimentId) -> Version {
@@ -203,7 +203,7 @@ impl ArtifactStore for MemoryStore {
 impl SampleStore for MemoryStore {
     async fn append(&self, experiment: ExperimentId, measurements: Measurements) -> Result<(), StoreError> {
         let mut state = self.state();
-        let row = state.experiments.get_mut(&experiment).ok_or(StoreError::NotFound("experiment"))?;
+        let row = state.experiments.get_mut(&experiment).ok_or(StoreError::NotFound(Thing::Experiment))?;
         row.measured.append(measurements)
     }
 

@@ -23,5 +23,5 @@ pub use outbox::{ClaimRequest, Claimed, Leased, Outbox, Token, Work};
 pub use store::{
     Artifact, ArtifactStore, Change, Changes, ChangesRequest, Commit, Committed, Cursor, ExperimentStore,
     ExperimentStoreExt, ListRequest, Listed, LoadError, Loaded, Request, SampleStore, Snapshot, Store,
-    StoreError, Summary, TargetState, TemplateRevision, TemplateStore,
+    StoreError, Summary, TargetState, TemplateRevision, TemplateStore, Thing,
 };

@@ -9,7 +9,7 @@ use crate::experiment::envelope::EventMeta;
 use crate::experiment::{Command, Decision, EffectKey, EventRecord, Experiment, Plan, Starter};
 use crate::model::{ConfigHash, ExperimentId, Version};
 use crate::ports::{
-    Artifact, Commit, Committed, ExperimentStoreExt, Request, Signal, Snapshot, StoreError, Summary,
+    Artifact, Commit, Committed, ExperimentStoreExt, Request, Signal, Snapshot, StoreError, Summary, Thing,
 };
 
 /// What a caller wants of an experiment; the command is made anew from what is stored whenever it is tried again.
@@ -22,13 +22,17 @@ pub(super) enum Intent<'a> {
     Update { request: &'a UpdateRequest, plan: Option<Arc<Plan>> },
 }
 
-/// A snapshot is written at least every so many events.
+/// A snapshot is written every so many events, or every so many as there are targets: its size grows with them.
 const SNAPSHOT_EVERY: u64 = 64;
 
 impl Controller {
     pub(super) async fn load(&self, id: ExperimentId) -> Result<Experiment, Error> {
         let experiment = self.store.experiment(id).await?;
-        if experiment.is_deleted() { Err(StoreError::NotFound("experiment").into()) } else { Ok(experiment) }
+        if experiment.is_deleted() {
+            Err(StoreError::NotFound(Thing::Experiment).into())
+        } else {
+            Ok(experiment)
+        }
     }
 
     /// Loads, decides and commits; after a conflict once more from the start, a bounded number of times.
@@ -142,7 +146,8 @@ pub(super) fn commit_of(
         version = version.next();
         commit.events.push(EventRecord::new(event, version, &meta));
     }
-    let crossed = expected.0 / SNAPSHOT_EVERY != version.0 / SNAPSHOT_EVERY;
+    let period = SNAPSHOT_EVERY.max(after.plan().targets.len() as u64);
+    let crossed = expected.0 / period != version.0 / period;
     if crossed || phase_before != Some(after.phase().name()) {
         commit.snapshot = Some(Snapshot::of(&after));
     }

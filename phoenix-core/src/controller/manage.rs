@@ -140,6 +140,9 @@ impl Controller {
 
     /// Keeps measurements that are pushed instead of collected.
     ///
+    /// Pushed proofs of watching count like those of the metric source: they must only cover time of which everything has come, and
+    /// whoever pushes for an experiment should do so alone (see [`NoSource`](crate::ports::NoSource)).
+    ///
     /// # Errors
     /// [`Error::Store`] when there is no such experiment, or a sample contradicts one that was recorded before; then none is kept.
     pub async fn record_samples(&self, id: ExperimentId, measurements: Measurements) -> Result<(), Error> {

@@ -8,7 +8,7 @@ use super::perform::Performed;
 use super::{CallContext, Controller, Error};
 use crate::experiment::{Command, Effect, HostTask, Stage, TargetReport};
 use crate::model::{ExperimentId, HostId, Timestamp};
-use crate::ports::{ClaimRequest, Leased, Signal, StoreError, Token, Work};
+use crate::ports::{ClaimRequest, Leased, Signal, StoreError, Thing, Token, Work};
 
 /// When to take the next step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,11 +35,15 @@ impl Controller {
         let next = if worked > 0 { Some(ctx.now) } else { claimed.next_due };
         self.observer.on(&Signal::WorkerStep { claimed: worked, next: next.map(|next| next.since(ctx.now)) });
         let mut news = News::default();
+        let mut failed = None;
         for leased in claimed.work {
-            self.take_up(ctx, leased, &mut news).await?;
+            // What was seen so far is told in any case.
+            if let Err(error) = self.take_up(ctx, leased, &mut news).await {
+                failed.get_or_insert(error);
+            }
         }
         self.tell(ctx, news).await?;
-        Ok(NextWake { at: next, worked })
+        failed.map_or(Ok(NextWake { at: next, worked }), Err)
     }
 
     async fn take_up(&self, ctx: &CallContext, leased: Leased, news: &mut News) -> Result<(), Error> {
@@ -106,7 +110,9 @@ impl Controller {
         again: Duration,
     ) -> Result<(), Error> {
         let closed = match done {
-            Ok(()) | Err(Error::Store(StoreError::NotFound("experiment"))) => self.store.ack(token).await,
+            Ok(()) | Err(Error::Store(StoreError::NotFound(Thing::Experiment))) => {
+                self.store.ack(token).await
+            }
             Err(_) => self.store.nack(token, ctx.now.plus(again)).await,
         };
         self.lease_may_be_lost(closed)

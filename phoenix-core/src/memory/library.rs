@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::model::{ConfigHash, Revision, TemplateName};
-use crate::ports::{Artifact, StoreError, TemplateRevision};
+use crate::ports::{Artifact, StoreError, TemplateRevision, Thing};
 
 #[derive(Debug, Default)]
 pub(super) struct Library {
@@ -16,7 +16,11 @@ impl Library {
     pub(super) fn put_template(&mut self, template: TemplateRevision) -> Result<(), StoreError> {
         let revisions = self.templates.entry(template.name).or_default();
         let kept = revisions.entry(template.revision).or_insert_with(|| Arc::clone(&template.source));
-        if *kept == template.source { Ok(()) } else { Err(StoreError::AlreadyExists("template revision")) }
+        if *kept == template.source {
+            Ok(())
+        } else {
+            Err(StoreError::AlreadyExists(Thing::TemplateRevision))
+        }
     }
 
     pub(super) fn template(
@@ -24,12 +28,12 @@ impl Library {
         name: &TemplateName,
         revision: Option<Revision>,
     ) -> Result<TemplateRevision, StoreError> {
-        let revisions = self.templates.get(name).ok_or(StoreError::NotFound("template"))?;
+        let revisions = self.templates.get(name).ok_or(StoreError::NotFound(Thing::Template))?;
         let found = match revision {
             Some(revision) => revisions.get_key_value(&revision),
             None => revisions.last_key_value(),
         };
-        let (revision, source) = found.ok_or(StoreError::NotFound("template revision"))?;
+        let (revision, source) = found.ok_or(StoreError::NotFound(Thing::TemplateRevision))?;
         Ok(TemplateRevision::new(name.clone(), *revision, Arc::clone(source)))
     }
 
@@ -44,7 +48,7 @@ impl Library {
     }
 
     pub(super) fn artifact(&self, name: ConfigHash) -> Result<Artifact, StoreError> {
-        let bytes = self.artifacts.get(&name).ok_or(StoreError::NotFound("artifact"))?;
+        let bytes = self.artifacts.get(&name).ok_or(StoreError::NotFound(Thing::Artifact))?;
         Ok(Artifact::new(name, Arc::clone(bytes)))
     }
 
@@ -54,7 +58,9 @@ impl Library {
         for artifact in artifacts {
             let kept = self.artifacts.get(&artifact.name).or_else(|| new.get(&artifact.name).copied());
             match kept {
-                Some(kept) if *kept != artifact.bytes => return Err(StoreError::AlreadyExists("artifact")),
+                Some(kept) if *kept != artifact.bytes => {
+                    return Err(StoreError::AlreadyExists(Thing::Artifact));
+                }
                 Some(_) => {}
                 None => {
                     new.insert(artifact.name, &artifact.bytes);

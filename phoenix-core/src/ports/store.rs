@@ -20,7 +20,7 @@ use crate::model::{ConfigHash, ExperimentId, HostId, Measurements, Revision, Tem
 
 pub use commit::{Commit, Committed, Request, Summary, TargetState};
 pub use content::{Artifact, TemplateRevision};
-pub use error::StoreError;
+pub use error::{StoreError, Thing};
 pub use listing::{Change, Changes, ChangesRequest, Cursor, ListRequest, Listed};
 pub use load::{ExperimentStoreExt, LoadError, Loaded, Snapshot};
 

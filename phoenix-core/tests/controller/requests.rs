@@ -16,7 +16,7 @@ use phoenix_core::model::{
 use phoenix_core::ports::{
     Artifact, ArtifactStore, Changes, ChangesRequest, ClaimRequest, Claimed, Commit, Committed,
     ExperimentStore, ListRequest, Listed, Loaded, Outbox, Request, SampleStore, Store, StoreError,
-    TargetState, TemplateRevision, TemplateStore, Token,
+    TargetState, TemplateRevision, TemplateStore, Thing, Token,
 };
 use pollster::block_on;
 
@@ -213,7 +213,7 @@ impl ArtifactStore for Between {
     }
     async fn get_artifact(&self, name: ConfigHash) -> Result<Artifact, StoreError> {
         if self.artifacts_are_lost.load(Ordering::SeqCst) {
-            return Err(StoreError::NotFound("artifact"));
+            return Err(StoreError::NotFound(Thing::Artifact));
         }
         self.inner.get_artifact(name).await
     }

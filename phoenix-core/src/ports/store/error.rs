@@ -1,8 +1,35 @@
 //! Why a store refuses.
 
+use std::fmt;
+
 use super::LoadError;
 use crate::error::{ErrorCode, Infrastructure};
 use crate::model::{ExperimentId, HostId, RequestId};
+
+/// What a store keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Thing {
+    /// An experiment.
+    Experiment,
+    /// A template, in any revision.
+    Template,
+    /// One revision of a template.
+    TemplateRevision,
+    /// An artifact.
+    Artifact,
+}
+
+impl fmt::Display for Thing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Thing::Experiment => "experiment",
+            Thing::Template => "template",
+            Thing::TemplateRevision => "template revision",
+            Thing::Artifact => "artifact",
+        })
+    }
+}
 
 /// Why a store did not do what it was asked for; nothing changed.
 #[derive(Debug, thiserror::Error)]
@@ -24,10 +51,10 @@ pub enum StoreError {
     RequestReused(RequestId),
     /// There is no such thing.
     #[error("no such {0}")]
-    NotFound(&'static str),
+    NotFound(Thing),
     /// It is there already, with another content.
     #[error("the {0} exists already and differs")]
-    AlreadyExists(&'static str),
+    AlreadyExists(Thing),
     /// A sample with the same key has another value.
     #[error(
         "a sample of {metric} on {target} was recorded before with another value; measurements are never overwritten"
