@@ -32,7 +32,7 @@ pub enum Expected {
 
 /// All of them.
 pub const CASES: [Case; 2] = [
-    Case { name: "aggregated", seconds: 640, expected: Expected::Promoted, spec: AGGREGATED },
+    Case { name: "aggregated", seconds: 940, expected: Expected::Promoted, spec: AGGREGATED },
     Case { name: "lossy", seconds: 340, expected: Expected::RolledBack, spec: LOSSY },
 ];
 

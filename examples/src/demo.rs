@@ -44,27 +44,31 @@ pub struct Ended {
 /// # Errors
 /// When a file cannot be read or written, or a use case is refused.
 pub fn show(case: &Case, out: &Path, say: &mut dyn Write) -> Result<Ended, Box<dyn Error>> {
+    pollster::block_on(replay(case, out, say))
+}
+
+async fn replay(case: &Case, out: &Path, say: &mut dyn Write) -> Result<Ended, Box<dyn Error>> {
     let notes = Notes::read(&case.folder())?;
-    let mut world = pollster::block_on(World::create(case, &notes))?;
+    let mut world = World::create(case, &notes).await?;
     page::opening(case, &world, &notes, say)?;
-    origin::prove(case, &world, say)?;
+    origin::prove(case, &world, say).await?;
 
     writeln!(say, "\nWhat happens (time since it was created):\n")?;
     let mut chronicle = Chronicle::new(world.now());
-    pollster::block_on(world.start())?;
+    world.start().await?;
     loop {
-        pollster::block_on(chronicle.tell(&world, say))?;
-        let phase = pollster::block_on(world.experiment())?.phase().name();
+        chronicle.tell(&world, say).await?;
+        let phase = world.experiment().await?.phase().name();
         // Nobody is there to be asked.
         if phase.is_terminal() || phase == PhaseName::AwaitingDecision {
             break;
         }
-        pollster::block_on(world.step())?;
+        world.step().await?;
     }
 
     let report = chronicle.into_last_report().ok_or("it ended before the first look")?;
     page::closing(&report, say)?;
-    let experiment = pollster::block_on(world.experiment())?;
+    let experiment = world.experiment().await?;
     let outcome = experiment.outcome();
     let mut complaints = ending::complaints(case, &world, &experiment);
     complaints.extend(world.misread());

@@ -13,8 +13,8 @@ use super::world::World;
 use crate::case::Case;
 
 /// Says whether the hash in every point of the data is that of the arm config that was derived just now.
-pub(super) fn prove(case: &Case, world: &World, say: &mut dyn Write) -> Result<(), Box<dyn Error>> {
-    let experiment = pollster::block_on(world.experiment())?;
+pub(super) async fn prove(case: &Case, world: &World, say: &mut dyn Write) -> Result<(), Box<dyn Error>> {
+    let experiment = world.experiment().await?;
     let PlannedArms::Beside(derived) = experiment.plan().targets[0].arms else {
         return Err("a case is measured in shadow".into());
     };

@@ -23,7 +23,7 @@ const MOST_STEPS: u32 = 10_000;
 /// How long a series counts as active after its last point: one reading.
 ///
 /// The default of 20 minutes is for experiments of a day. Ten batches of independent values need about fifty times this window,
-/// which ten minutes do not hold for anything longer. What a longer window would add, the churn, is told as `new_series_per_hour`.
+/// which a quarter of an hour does not hold for anything longer. What a longer window would add, the churn, is told as `new_series_per_hour`.
 pub(super) const ACTIVE: Duration = Duration::from_secs(5);
 
 /// The surroundings of one experiment.
