@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use phoenix_core::collector::arm::{self, ArmSettings, Design, PortRange, Sink};
+use phoenix_core::collector::arm::{self, ArmSettings, Placement, PortRange, Sink};
 use phoenix_core::render::catalogue;
 
 fn render(c: &mut Criterion) {
@@ -28,7 +28,7 @@ fn render(c: &mut Criterion) {
             "bench",
             "candidate",
             "host-1",
-            Design::Shadow,
+            Placement::Beside,
             Sink::new("http://127.0.0.1:4318"),
         )
         .with_ports(PortRange { first: 20_000, count: 10 });

@@ -14,7 +14,7 @@ pub mod document;
 pub mod hash;
 pub mod topology;
 
-pub use arm::{ArmConfig, ArmError, ArmSettings, Design, OtherSignals, PortRange, Sink};
+pub use arm::{ArmConfig, ArmError, ArmSettings, OtherSignals, Placement, PortRange, Sink};
 pub use check::check;
 pub use diagnostic::{Code, Diagnostic, Severity, Span};
 pub use difference::{Change, Difference, Why, difference};

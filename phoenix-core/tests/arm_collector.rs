@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
 
 use phoenix_core::collector::arm::{derive, ports_needed};
-use phoenix_core::collector::{ArmConfig, ArmError, ArmSettings, Design, OtherSignals, PortRange, Sink};
+use phoenix_core::collector::{ArmConfig, ArmError, ArmSettings, OtherSignals, Placement, PortRange, Sink};
 
 /// What the cases expect of the environment.
 const ENVIRONMENT: [(&str, &str); 3] = [("EP", "127.0.0.1:4317"), ("P", "4317"), ("B", "{timeout: 2s}")];
@@ -76,7 +76,7 @@ fn both_arms_run_beside_each_other_and_deliver() {
             )
         })
         .expect("the baseline strategy");
-    let needed = ports_needed(&plain, Design::Shadow, OtherSignals::LeaveOut).expect("a number");
+    let needed = ports_needed(&plain, Placement::Beside, OtherSignals::LeaveOut).expect("a number");
     assert_eq!(needed, 2, "own telemetry and health check");
     let first = free_ports(2 * needed + 1);
     let sink_port = first + 2 * needed;
@@ -97,7 +97,7 @@ fn both_arms_run_beside_each_other_and_deliver() {
         .into_iter()
         .zip([first, first + needed])
         .map(|(variant, first)| {
-            let mut settings = ArmSettings::new("exp-1", variant, "web-1", Design::Shadow, sink.clone())
+            let mut settings = ArmSettings::new("exp-1", variant, "web-1", Placement::Beside, sink.clone())
                 .with_ports(PortRange { first, count: needed });
             settings.directory = folder.display().to_string();
             let arm = derive(&plain, &settings).expect("an arm config");
@@ -171,7 +171,7 @@ fn production(collector: &Path, name: &str, sink: String, change: fn(String) -> 
         output.display(),
         port + 1
     );
-    let settings = ArmSettings::new("exp-1", "candidate", "web-1", Design::Split, Sink::new(sink));
+    let settings = ArmSettings::new("exp-1", "candidate", "web-1", Placement::Instead, Sink::new(sink));
     let arm = derive(&plain, &settings).expect("an arm config");
     // A queue of two single points overflows at once; what is proven is what happens then.
     let small = arm
@@ -273,19 +273,19 @@ fn plain_configs() -> Vec<(String, String)> {
         .collect()
 }
 
-/// The arm config in the first design that suits: beside production, else in its place.
+/// The arm config in the first placement that suits: beside production, else in its place.
 fn arm(plain: &str, variant: &str, first: u16, folder: &Path) -> Result<ArmConfig, ArmError> {
     let sink = Sink {
         token_env: Some("PHOENIX_TOKEN".to_owned()),
         ..Sink::new("http://127.0.0.1:14318").with_telemetry("http://127.0.0.1:14318/v1/metrics")
     };
-    let mut settings = ArmSettings::new("exp-1", variant, "web-1", Design::Shadow, sink)
+    let mut settings = ArmSettings::new("exp-1", variant, "web-1", Placement::Beside, sink)
         .with_ports(PortRange { first, count: 100 });
     settings.directory = folder.display().to_string();
-    settings.other_signals = OtherSignals::Keep;
+    settings.other_signals = OtherSignals::RunIntoNothing;
     match derive(plain, &settings) {
         Err(ArmError::ReceivesInput { .. }) => {
-            settings.design = Design::Split;
+            settings.placement = Placement::Instead;
             derive(plain, &settings)
         }
         result => result,

@@ -1,9 +1,9 @@
 //! Arm configs: what runs to measure a plain config, derived from it.
 //!
 //! In both designs the metrics of every pipeline that exports are copied, tagged and sent to the
-//! measuring sink, and the collector's own telemetry is sent there too. In [`Design::Shadow`] the
+//! measuring sink, and the collector's own telemetry is sent there too. In [`Placement::Beside`] the
 //! arm runs beside the production collector: it exports nothing else and has ports and paths of
-//! its own. In [`Design::Split`] it takes the production collector's place and keeps all it does.
+//! its own. In [`Placement::Instead`] it takes the production collector's place and keeps all it does.
 
 mod draft;
 mod error;
@@ -24,9 +24,10 @@ use super::hash::{self, HASH_TAG};
 use super::topology::Topology;
 use draft::Draft;
 
+pub use crate::model::spec::OtherSignals;
 pub use error::ArmError;
 pub use measure::{TAG_EXPERIMENT, TAG_HOST, TAG_VARIANT};
-pub use settings::{ArmSettings, Design, OtherSignals, PortRange, Sink};
+pub use settings::{ArmSettings, Placement, PortRange, Sink};
 
 /// A configuration that measures a plain config.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +43,7 @@ pub struct ArmConfig {
 /// Derives the arm config of a plain config: the same input gives the same bytes.
 ///
 /// ```
-/// use phoenix_core::collector::arm::{self, ArmSettings, Design, PortRange, Sink};
+/// use phoenix_core::collector::arm::{self, ArmSettings, Placement, PortRange, Sink};
 /// use phoenix_core::collector::hash_of;
 ///
 /// let plain = "
@@ -50,7 +51,7 @@ pub struct ArmConfig {
 /// exporters: {otlp_http: {endpoint: 'https://backend.example'}}
 /// service: {pipelines: {metrics: {receivers: [host_metrics], exporters: [otlp_http]}}}
 /// ";
-/// let settings = ArmSettings::new("exp-1", "candidate", "web-1", Design::Shadow, Sink::new("http://127.0.0.1:4318"))
+/// let settings = ArmSettings::new("exp-1", "candidate", "web-1", Placement::Beside, Sink::new("http://127.0.0.1:4318"))
 ///     .with_ports(PortRange { first: 20_000, count: 10 });
 /// let arm = arm::derive(plain, &settings)?;
 /// assert!(!arm.text.contains("backend.example"));
@@ -60,7 +61,7 @@ pub struct ArmConfig {
 ///
 /// # Errors
 /// [`ArmError`] when the plain config would be refused by a collector, cannot be measured in the
-/// wanted design, or needs more ports than it was allotted.
+/// wanted placement, or needs more ports than it was allotted.
 pub fn derive(plain: &str, settings: &ArmSettings) -> Result<ArmConfig, ArmError> {
     settings.check()?;
     let plain = accepted(plain)?;
@@ -115,10 +116,10 @@ pub fn derive_for_hosts<'h>(
 ///
 /// # Errors
 /// [`ArmError`] as for [`derive()`].
-pub fn ports_needed(plain: &str, design: Design, other_signals: OtherSignals) -> Result<u16, ArmError> {
+pub fn ports_needed(plain: &str, placement: Placement, other_signals: OtherSignals) -> Result<u16, ArmError> {
     let settings = ArmSettings {
         other_signals,
-        ..ArmSettings::new("ports", "baseline", "host", design, Sink::new("http://localhost"))
+        ..ArmSettings::new("ports", "baseline", "host", placement, Sink::new("http://localhost"))
     }
     .with_ports(PortRange { first: 1, count: u16::MAX });
     let plain = accepted(plain)?;
@@ -152,14 +153,14 @@ fn accepted(plain: &str) -> Result<Document, ArmError> {
 fn drafted(plain: &Document, settings: &ArmSettings) -> Result<Draft, ArmError> {
     let mut draft = Draft::new(plain.clone(), settings);
     let measured = measure::measured_pipelines(plain);
-    if settings.design == Design::Shadow {
+    if settings.placement == Placement::Beside {
         shadow::refuse_receiving(plain, settings.other_signals)?;
         shadow::cut_outputs(&mut draft, settings.other_signals);
         shadow::drop_extensions(&mut draft);
     }
     measure::add_branch(&mut draft, &measured, settings);
     telemetry::measure_own(&mut draft, settings)?;
-    if settings.design == Design::Shadow {
+    if settings.placement == Placement::Beside {
         own::ports(&mut draft)?;
         own::paths(&mut draft, &settings.directory)?;
     }

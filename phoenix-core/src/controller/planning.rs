@@ -6,7 +6,6 @@ use super::error::PlanError;
 use super::{Controller, Error};
 use crate::collector::arm::{self, ArmSettings, PortRange};
 use crate::experiment::{Plan, PlannedArms, PlannedTarget};
-use crate::model::spec::OtherSignals;
 use crate::model::{
     ConfigHash, ConfigSource, Design, ExperimentId, PerVariant, Revision, Spec, Variant, assignment,
 };
@@ -140,7 +139,7 @@ impl Controller {
         }
         let first = self.settings.first_port;
         let needed = |variant: Variant| {
-            arm::ports_needed(plain.get(variant), design_of(spec), other_signals_of(spec))
+            arm::ports_needed(plain.get(variant), placement_of(spec), spec.other_signals)
                 .map_err(|source| PlanError::Arm { variant, source })
         };
         let baseline = needed(Variant::Baseline)?;
@@ -160,10 +159,10 @@ impl Controller {
             id.to_string(),
             variant.as_str(),
             spec.targets[0].as_str(),
-            design_of(spec),
+            placement_of(spec),
             self.settings.sink.clone(),
         );
-        settings.other_signals = other_signals_of(spec);
+        settings.other_signals = spec.other_signals;
         settings.directory = format!("{}/{id}/{variant}", self.settings.directory);
         match first_port {
             // `allot_ports` has counted them; the arm takes only what it needs.
@@ -177,13 +176,6 @@ fn hash_of(digits: &str) -> ConfigHash {
     digits.parse().expect("invariant: an arm config's hash is 64 hexadecimal digits")
 }
 
-fn design_of(spec: &Spec) -> arm::Design {
-    if spec.design == Design::Shadow { arm::Design::Shadow } else { arm::Design::Split }
-}
-
-fn other_signals_of(spec: &Spec) -> arm::OtherSignals {
-    match spec.other_signals {
-        OtherSignals::LeaveOut => arm::OtherSignals::LeaveOut,
-        OtherSignals::RunIntoNothing => arm::OtherSignals::Keep,
-    }
+fn placement_of(spec: &Spec) -> arm::Placement {
+    if spec.design == Design::Shadow { arm::Placement::Beside } else { arm::Placement::Instead }
 }

@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use super::names::Names;
-use super::{ArmSettings, Design};
+use super::{ArmSettings, Placement};
 use crate::collector::component::{Class, Signal};
 use crate::collector::difference::Why;
 use crate::collector::document::{Document, Mapping, Node};
@@ -74,9 +74,9 @@ pub(super) fn add_branch(draft: &mut Draft, measured: &[String], settings: &ArmS
         draft.because(path, Why::Measuring);
     }
     for pipeline in measured {
-        let why = match settings.design {
-            Design::Shadow => Why::NoProductionOutput,
-            Design::Split => Why::Measuring,
+        let why = match settings.placement {
+            Placement::Beside => Why::NoProductionOutput,
+            Placement::Instead => Why::Measuring,
         };
         draft.because(format!("service::pipelines::{pipeline}::exporters"), why);
     }
@@ -135,12 +135,12 @@ fn exporter(settings: &ArmSettings) -> Mapping {
         ("block_on_overflow", Node::from(false)),
     ]);
     exporter.set("sending_queue", queue);
-    let retry = match settings.design {
+    let retry = match settings.placement {
         // Nothing waits for an arm beside production, so a sink that restarts costs no samples.
-        Design::Shadow => {
+        Placement::Beside => {
             Mapping::of([("enabled", Node::from(true)), ("max_elapsed_time", Node::string("60s"))])
         }
-        Design::Split => Mapping::of([("enabled", Node::from(false))]),
+        Placement::Instead => Mapping::of([("enabled", Node::from(false))]),
     };
     exporter.set("retry_on_failure", retry);
     exporter

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ArmError;
+use crate::model::spec::OtherSignals;
 
 /// What is needed beside a plain config to derive its arm config.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,7 +15,7 @@ pub struct ArmSettings {
     /// Id of the host it runs on.
     pub host: String,
     /// Whether it runs beside the production collector or in its place.
-    pub design: Design,
+    pub placement: Placement,
     /// Where it sends what is measured.
     pub sink: Sink,
     /// The ports it may listen on; an arm in production's place needs none.
@@ -28,21 +29,11 @@ pub struct ArmSettings {
 /// Where an arm runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Design {
-    /// Beside the production collector, on what can be read twice.
-    Shadow,
-    /// In the place of the production collector.
-    Split,
-}
-
-/// What becomes of traces and logs in an arm beside production.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OtherSignals {
-    /// They run into nothing, so that their cost is measured too.
-    Keep,
-    /// Their pipelines are left out.
-    LeaveOut,
+pub enum Placement {
+    /// Beside the production collector, on what can be read twice (the design `shadow`).
+    Beside,
+    /// In the place of the production collector (the design `split`).
+    Instead,
 }
 
 /// Where an arm sends its copy of the metrics and its own telemetry.
@@ -73,14 +64,14 @@ impl ArmSettings {
         experiment: impl Into<String>,
         variant: impl Into<String>,
         host: impl Into<String>,
-        design: Design,
+        placement: Placement,
         sink: Sink,
     ) -> Self {
         Self {
             experiment: experiment.into(),
             variant: variant.into(),
             host: host.into(),
-            design,
+            placement,
             sink,
             ports: PortRange::default(),
             directory: "phoenix".to_owned(),

@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use super::measure::{HOST_NAME, TAG_EXPERIMENT, TAG_HOST, TAG_VARIANT, literal};
-use super::{ArmError, ArmSettings, Design, Sink};
+use super::{ArmError, ArmSettings, Placement, Sink};
 use crate::collector::difference::Why;
 use crate::collector::document::{Document, Mapping, Node};
 use crate::collector::topology::is_reference;
@@ -19,8 +19,8 @@ pub(super) fn measure_own(draft: &mut Draft, settings: &ArmSettings) -> Result<(
     refuse_opaque(&draft.document)?;
     let telemetry = draft.document.root_mut().make_map(&["service", "telemetry"]);
     let sink = sink_reader(&settings.sink);
-    match settings.design {
-        Design::Shadow => {
+    match settings.placement {
+        Placement::Beside => {
             let metrics = telemetry.make_map(&["metrics"]);
             let mut readers = readers(metrics);
             readers.retain(is_pull);
@@ -35,7 +35,7 @@ pub(super) fn measure_own(draft: &mut Draft, settings: &ArmSettings) -> Result<(
                 draft.reasons.note(path, Why::NoProductionOutput);
             }
         }
-        Design::Split => {
+        Placement::Instead => {
             if let Some(sink) = sink {
                 let metrics = telemetry.make_map(&["metrics"]);
                 // What was off in production's collector opens no port in its place.

@@ -46,9 +46,9 @@ service:
     traces: {receivers: [otlp], exporters: [otlp_grpc]}
 ";
 
-fn settings(design: Design) -> ArmSettings {
+fn settings(placement: Placement) -> ArmSettings {
     let sink = Sink::new("http://sink.example:4318").with_telemetry("http://sink.example:4319");
-    ArmSettings::new("exp-1", "candidate", "web-1", design, sink)
+    ArmSettings::new("exp-1", "candidate", "web-1", placement, sink)
         .with_ports(PortRange { first: 20_000, count: 10 })
 }
 
@@ -80,15 +80,16 @@ fn has(arm: &ArmConfig, expected: &[(&str, Option<&str>)]) {
 
 #[test]
 fn the_same_input_gives_the_same_bytes() {
-    for (plain, design) in [(SCRAPING, Design::Shadow), (SCRAPING, Design::Split), (RECEIVING, Design::Split)]
+    for (plain, placement) in
+        [(SCRAPING, Placement::Beside), (SCRAPING, Placement::Instead), (RECEIVING, Placement::Instead)]
     {
-        assert_eq!(arm(plain, &settings(design)), arm(plain, &settings(design)));
+        assert_eq!(arm(plain, &settings(placement)), arm(plain, &settings(placement)));
     }
 }
 
 #[test]
 fn the_arms_of_an_experiment_differ_in_tags_and_ports_only() {
-    let candidate = settings(Design::Shadow);
+    let candidate = settings(Placement::Beside);
     let mut baseline = candidate.clone().with_ports(PortRange { first: 30_000, count: 10 });
     baseline.variant = "baseline".to_owned();
     let [one, other] = [&candidate, &baseline].map(|s| Document::parse(&arm(SCRAPING, s).text).unwrap());
@@ -108,15 +109,15 @@ fn the_arms_of_an_experiment_differ_in_tags_and_ports_only() {
 
 #[test]
 fn an_arm_config_states_its_own_hash() {
-    let arm = arm(SCRAPING, &settings(Design::Shadow));
+    let arm = arm(SCRAPING, &settings(Placement::Beside));
     assert_eq!(hash_of(&arm.text).as_deref(), Ok(arm.hash.as_str()));
     assert_eq!(stated_hash(&arm.text), Ok(arm.hash.as_str()));
 }
 
 #[test]
 fn many_hosts_get_what_each_would_get_alone() {
-    for design in [Design::Shadow, Design::Split] {
-        let settings = settings(design);
+    for placement in [Placement::Beside, Placement::Instead] {
+        let settings = settings(placement);
         let hosts = ["web-1", "no", "web 2: [\"$x\"]\n", "ü"];
         let arms = derive_for_hosts(SCRAPING, &settings, hosts).unwrap();
         let alone =
@@ -126,16 +127,17 @@ fn many_hosts_get_what_each_would_get_alone() {
             assert_eq!((&arm.text, &arm.hash), (&alone.text, &alone.hash));
         }
     }
-    let without = derive_for_hosts(SCRAPING, &settings(Design::Shadow), ["web-1", ""]);
+    let without = derive_for_hosts(SCRAPING, &settings(Placement::Beside), ["web-1", ""]);
     assert!(matches!(without, Err(ArmError::Setting { name: "host", .. })));
 }
 
 #[test]
 fn every_change_has_its_reason() {
-    for (plain, design) in [(SCRAPING, Design::Shadow), (SCRAPING, Design::Split), (RECEIVING, Design::Split)]
+    for (plain, placement) in
+        [(SCRAPING, Placement::Beside), (SCRAPING, Placement::Instead), (RECEIVING, Placement::Instead)]
     {
-        for others in [OtherSignals::Keep, OtherSignals::LeaveOut] {
-            let settings = ArmSettings { other_signals: others, ..settings(design) };
+        for others in [OtherSignals::RunIntoNothing, OtherSignals::LeaveOut] {
+            let settings = ArmSettings { other_signals: others, ..settings(placement) };
             let changes = arm(plain, &settings).changes;
             assert!(changes.len() > 4);
             let without: Vec<_> = changes.iter().filter(|c| c.why.is_none()).collect();
@@ -146,7 +148,7 @@ fn every_change_has_its_reason() {
 
 #[test]
 fn the_difference_can_be_read() {
-    let arm = arm(SCRAPING, &settings(Design::Shadow));
+    let arm = arm(SCRAPING, &settings(Placement::Beside));
     let lines: Vec<String> = arm.changes.iter().map(ToString::to_string).collect();
     for line in [
         "- exporters::debug: {verbosity: basic}  # an arm beside production sends nothing to its backends",
@@ -162,7 +164,7 @@ fn the_difference_can_be_read() {
 #[test]
 fn names_that_the_plain_config_uses_are_not_taken() {
     let plain = SCRAPING.replace("  batch:\n", "  batch:\n  resource/phoenix: {attributes: [{key: a, value: b, action: upsert}]}\n  batch/phoenix2: {}\n");
-    let arm = arm(&plain, &settings(Design::Shadow));
+    let arm = arm(&plain, &settings(Placement::Beside));
     has(
         &arm,
         &[
@@ -175,7 +177,7 @@ fn names_that_the_plain_config_uses_are_not_taken() {
 
 #[test]
 fn what_settings_hold_is_taken_literally() {
-    let mut settings = settings(Design::Shadow);
+    let mut settings = settings(Placement::Beside);
     settings.experiment = "a${env:HOME}\": [x]\nb: $$".to_owned();
     settings.host = "no".to_owned();
     let arm = arm(SCRAPING, &settings);
@@ -197,7 +199,7 @@ fn scalars_of_the_plain_config_keep_their_text() {
         "collection_interval: 10s",
         "collection_interval: 10s, timeout: 0x10, root_path: '010', initial_delay: 1_000",
     );
-    let arm = arm(&plain, &settings(Design::Shadow));
+    let arm = arm(&plain, &settings(Placement::Beside));
     has(
         &arm,
         &[(
@@ -211,7 +213,7 @@ fn scalars_of_the_plain_config_keep_their_text() {
 
 #[test]
 fn a_token_is_a_reference_and_nothing_else() {
-    let mut settings = settings(Design::Shadow);
+    let mut settings = settings(Placement::Beside);
     settings.sink.token_env = Some("PHOENIX_TOKEN".to_owned());
     let arm = arm(SCRAPING, &settings);
     has(
@@ -235,8 +237,8 @@ proptest! {
             plain.splice(at..end, inserted.chars());
         }
         let plain: String = plain.into_iter().collect();
-        let mut settings = settings(if split { Design::Split } else { Design::Shadow });
-        settings.other_signals = if keep { OtherSignals::Keep } else { OtherSignals::LeaveOut };
+        let mut settings = settings(if split { Placement::Instead } else { Placement::Beside });
+        settings.other_signals = if keep { OtherSignals::RunIntoNothing } else { OtherSignals::LeaveOut };
         match derive(&plain, &settings) {
             Ok(arm) => {
                 prop_assert_eq!(hash_of(&arm.text), Ok(arm.hash));

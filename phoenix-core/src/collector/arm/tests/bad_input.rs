@@ -3,7 +3,7 @@
 use super::*;
 
 fn error(plain: &str) -> ArmError {
-    derive(plain, &settings(Design::Shadow)).unwrap_err()
+    derive(plain, &settings(Placement::Beside)).unwrap_err()
 }
 
 #[test]
@@ -34,7 +34,7 @@ fn a_type_whose_ports_are_not_known_is_refused() {
 
 #[test]
 fn an_arm_config_is_no_plain_config() {
-    let arm = arm(SCRAPING, &settings(Design::Shadow));
+    let arm = arm(SCRAPING, &settings(Placement::Beside));
     assert_eq!(error(&arm.text), ArmError::AlreadyArm);
 }
 
@@ -67,7 +67,7 @@ fn what_only_the_collector_can_see_and_would_have_to_change_is_refused() {
         assert_eq!(error(&plain), ArmError::Opaque { path: path.to_owned() }, "{reference}");
     }
     let unchanged = SCRAPING.replace("  batch:\n", "  batch: '${file:batch.yaml}'\n");
-    assert!(derive(&unchanged, &settings(Design::Shadow)).is_ok());
+    assert!(derive(&unchanged, &settings(Placement::Beside)).is_ok());
 }
 
 /// Makes one setting wrong.
@@ -87,7 +87,7 @@ fn settings_out_of_range_name_themselves() {
         ("ports", |s| s.ports = PortRange { first: 65_530, count: 7 }),
     ];
     for (name, spoil) in wrong {
-        let mut settings = settings(Design::Shadow);
+        let mut settings = settings(Placement::Beside);
         spoil(&mut settings);
         match derive(SCRAPING, &settings) {
             Err(ArmError::Setting { name: found, .. }) => assert_eq!(found, name),

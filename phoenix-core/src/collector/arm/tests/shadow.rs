@@ -4,8 +4,8 @@ use super::*;
 
 #[test]
 fn nothing_reaches_production() {
-    for others in [OtherSignals::Keep, OtherSignals::LeaveOut] {
-        let settings = ArmSettings { other_signals: others, ..settings(Design::Shadow) };
+    for others in [OtherSignals::RunIntoNothing, OtherSignals::LeaveOut] {
+        let settings = ArmSettings { other_signals: others, ..settings(Placement::Beside) };
         let arm = arm(SCRAPING, &settings);
         for production in ["backend.example", "manager.example", "debug", "/var/lib"] {
             assert!(!arm.text.contains(production), "{production} in\n{}", arm.text);
@@ -15,7 +15,7 @@ fn nothing_reaches_production() {
 
 #[test]
 fn metrics_go_to_the_sink_with_their_tags() {
-    let arm = arm(SCRAPING, &settings(Design::Shadow));
+    let arm = arm(SCRAPING, &settings(Placement::Beside));
     has(
         &arm,
         &[
@@ -58,7 +58,7 @@ fn metrics_go_to_the_sink_with_their_tags() {
 
 #[test]
 fn traces_and_logs_run_into_nothing_or_are_left_out() {
-    let keep = ArmSettings { other_signals: OtherSignals::Keep, ..settings(Design::Shadow) };
+    let keep = ArmSettings { other_signals: OtherSignals::RunIntoNothing, ..settings(Placement::Beside) };
     has(
         &arm(SCRAPING, &keep),
         &[
@@ -70,14 +70,14 @@ fn traces_and_logs_run_into_nothing_or_are_left_out() {
         ],
     );
     has(
-        &arm(SCRAPING, &settings(Design::Shadow)),
+        &arm(SCRAPING, &settings(Placement::Beside)),
         &[("service::pipelines::logs", None), ("exporters::nop/phoenix", None)],
     );
 }
 
 #[test]
 fn everything_that_listens_gets_a_port_of_its_own() {
-    let arm = arm(SCRAPING, &settings(Design::Shadow));
+    let arm = arm(SCRAPING, &settings(Placement::Beside));
     has(
         &arm,
         &[
@@ -87,7 +87,7 @@ fn everything_that_listens_gets_a_port_of_its_own() {
         ],
     );
     assert!(arm.text.contains("port: 20000"), "the collector's own telemetry");
-    assert_eq!(ports_needed(SCRAPING, Design::Shadow, OtherSignals::LeaveOut), Ok(3));
+    assert_eq!(ports_needed(SCRAPING, Placement::Beside, OtherSignals::LeaveOut), Ok(3));
 }
 
 #[test]
@@ -102,20 +102,23 @@ fn an_endpoint_keeps_its_host_as_far_as_that_is_known() {
     ] {
         let plain =
             SCRAPING.replace("  health_check:\n", &format!("  health_check: {{endpoint: {before}}}\n"));
-        has(&arm(&plain, &settings(Design::Shadow)), &[("extensions::health_check::endpoint", Some(after))]);
+        has(
+            &arm(&plain, &settings(Placement::Beside)),
+            &[("extensions::health_check::endpoint", Some(after))],
+        );
     }
 }
 
 #[test]
 fn too_few_ports_name_the_field_that_went_without() {
-    let settings = settings(Design::Shadow).with_ports(PortRange { first: 20_000, count: 2 });
+    let settings = settings(Placement::Beside).with_ports(PortRange { first: 20_000, count: 2 });
     let path = "extensions::zpages::endpoint".to_owned();
     assert_eq!(derive(SCRAPING, &settings), Err(ArmError::PortsExhausted { path, count: 2 }));
 }
 
 #[test]
 fn extensions_that_served_production_go() {
-    let arm = arm(SCRAPING, &settings(Design::Shadow));
+    let arm = arm(SCRAPING, &settings(Placement::Beside));
     has(&arm, &[("extensions::opamp", None), ("extensions::file_storage", None)]);
     let why = |path: &str| arm.changes.iter().find(|c| c.path == path).and_then(|c| c.why);
     assert_eq!(why("extensions::opamp"), Some(Why::NotManaged));
@@ -130,7 +133,7 @@ fn what_is_still_written_goes_below_the_arms_folder() {
             "service:\n",
             "service:\n  telemetry: {logs: {output_paths: [stderr, /var/log/otelcol.log, /b/otelcol.log]}}\n",
         );
-    let mut settings = settings(Design::Shadow);
+    let mut settings = settings(Placement::Beside);
     settings.directory = "/run/phoenix/$x".to_owned();
     has(
         &arm(&plain, &settings),
@@ -163,7 +166,7 @@ fn own_telemetry_goes_to_the_sink_and_not_to_production() {
         - pull: {exporter: {prometheus: {host: 0.0.0.0, port: 8888}}}
 ";
     let plain = SCRAPING.replace("service:\n", &format!("service:{telemetry}"));
-    let arm = arm(&plain, &settings(Design::Shadow));
+    let arm = arm(&plain, &settings(Placement::Beside));
     assert!(!arm.text.contains("backend.example"), "{}", arm.text);
     has(
         &arm,
@@ -192,7 +195,7 @@ fn own_telemetry_goes_to_the_sink_and_not_to_production() {
 fn a_resource_written_as_a_list_stays_one() {
     let plain = SCRAPING.replace("service:\n", "service:\n  telemetry: {resource: {attributes: [{name: service.name, value: x}, {name: phoenix.variant, value: old}]}}\n");
     has(
-        &arm(&plain, &settings(Design::Shadow)),
+        &arm(&plain, &settings(Placement::Beside)),
         &[(
             "service::telemetry::resource",
             Some(
@@ -216,7 +219,7 @@ service:
     metrics/b: {receivers: [forward], exporters: [otlp_http]}
 ";
     has(
-        &arm(plain, &settings(Design::Shadow)),
+        &arm(plain, &settings(Placement::Beside)),
         &[
             ("service::pipelines::metrics/in::exporters", Some("[forward]")),
             ("service::pipelines::metrics/a::exporters", Some("[forward/phoenix]")),
@@ -228,7 +231,7 @@ service:
 
 #[test]
 fn a_receiver_that_is_sent_its_data_needs_the_other_design() {
-    let error = derive(RECEIVING, &settings(Design::Shadow)).unwrap_err();
+    let error = derive(RECEIVING, &settings(Placement::Beside)).unwrap_err();
     assert_eq!(
         error.to_string(),
         "the receiver `otlp` in the metrics pipeline is sent its data, which only one collector of a host can get; use the design `split`"
@@ -240,8 +243,8 @@ fn a_receiver_of_what_is_left_out_does_not_matter() {
     let plain = SCRAPING
         .replace("receivers:\n", "receivers:\n  otlp: {protocols: {grpc: }}\n")
         .replace("  pipelines:\n", "  pipelines:\n    traces: {receivers: [otlp], exporters: [otlp_http]}\n");
-    assert!(derive(&plain, &settings(Design::Shadow)).is_ok());
-    let keep = ArmSettings { other_signals: OtherSignals::Keep, ..settings(Design::Shadow) };
+    assert!(derive(&plain, &settings(Placement::Beside)).is_ok());
+    let keep = ArmSettings { other_signals: OtherSignals::RunIntoNothing, ..settings(Placement::Beside) };
     let error = derive(&plain, &keep).unwrap_err();
     assert!(error.to_string().ends_with("use the design `split`, or leave traces and logs out"), "{error}");
 }

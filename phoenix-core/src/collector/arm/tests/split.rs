@@ -5,20 +5,20 @@ use super::*;
 #[test]
 fn all_that_production_does_stays() {
     for plain in [SCRAPING, RECEIVING] {
-        let arm = arm(plain, &settings(Design::Split));
+        let arm = arm(plain, &settings(Placement::Instead));
         let taken: Vec<_> = arm.changes.iter().filter(|change| change.after.is_none()).collect();
         assert!(taken.is_empty(), "{taken:?}");
         let changed: Vec<_> =
             arm.changes.iter().filter(|c| c.before.is_some()).map(|c| c.path.as_str()).collect();
         assert_eq!(changed, ["service::pipelines::metrics::exporters"]);
-        assert_eq!(ports_needed(plain, Design::Split, OtherSignals::Keep), Ok(0));
+        assert_eq!(ports_needed(plain, Placement::Instead, OtherSignals::RunIntoNothing), Ok(0));
     }
 }
 
 #[test]
 fn the_branch_can_neither_block_nor_fail_production() {
     has(
-        &arm(RECEIVING, &settings(Design::Split)),
+        &arm(RECEIVING, &settings(Placement::Instead)),
         &[
             ("service::pipelines::metrics::exporters", Some("[otlp_grpc, forward/phoenix]")),
             ("service::pipelines::metrics/phoenix::processors", Some("[resource/phoenix, batch/phoenix]")),
@@ -34,7 +34,7 @@ fn the_branch_can_neither_block_nor_fail_production() {
 #[test]
 fn the_reader_that_production_has_by_default_stays_beside_the_sinks() {
     has(
-        &arm(RECEIVING, &settings(Design::Split)),
+        &arm(RECEIVING, &settings(Placement::Instead)),
         &[(
             "service::telemetry::metrics",
             Some(
@@ -50,7 +50,7 @@ fn the_reader_that_production_has_by_default_stays_beside_the_sinks() {
 fn what_was_off_opens_no_port() {
     let plain = RECEIVING.replace("service:\n", "service:\n  telemetry: {metrics: {level: none}}\n");
     has(
-        &arm(&plain, &settings(Design::Split)),
+        &arm(&plain, &settings(Placement::Instead)),
         &[(
             "service::telemetry::metrics",
             Some(
@@ -58,7 +58,7 @@ fn what_was_off_opens_no_port() {
             ),
         )],
     );
-    let mut settings = settings(Design::Split);
+    let mut settings = settings(Placement::Instead);
     settings.sink.telemetry_endpoint = None;
     has(&arm(&plain, &settings), &[("service::telemetry::metrics", Some("{level: none}"))]);
     has(&arm(RECEIVING, &settings), &[("service::telemetry::metrics", None)]);
