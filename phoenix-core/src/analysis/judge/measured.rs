@@ -7,11 +7,11 @@ use super::needed;
 use crate::analysis::estimate::mean::{Summary, differences};
 use crate::analysis::estimate::ratio::RatioOfSums;
 use crate::analysis::estimate::{Bounds, Level, sequential};
-use crate::analysis::preparation::batches::{Batches, FEWEST};
+use crate::analysis::preparation::batches::{Batches, FEWEST, is_share_of_total};
 use crate::analysis::preparation::frame::Frame;
 use crate::analysis::report::{Estimate, Interval, Quantity, Status};
 use crate::model::verdict::ReasonCode;
-use crate::model::{Better, Criterion, Fraction, Role, metric};
+use crate::model::{Better, Criterion, Fraction, Role};
 
 /// What the intervals say.
 pub(crate) struct Findings {
@@ -155,7 +155,7 @@ impl Measured<'_> {
     }
 
     fn is_share_of_total(&self) -> bool {
-        self.criterion.metric.as_str() == metric::TOTAL_FIDELITY && !self.frame.is_candidate_only()
+        is_share_of_total(self.frame, self.criterion)
     }
 
     fn sums(&self) -> RatioOfSums {

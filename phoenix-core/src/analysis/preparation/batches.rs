@@ -3,7 +3,7 @@
 use super::frame::{Bin, Frame};
 use crate::analysis::estimate::autocorrelation::integrated_time;
 use crate::analysis::estimate::warm_up::mser5;
-use crate::model::{Criterion, PerVariant};
+use crate::model::{Criterion, PerVariant, metric};
 
 /// Fewer batches than this decide nothing.
 pub(crate) const FEWEST: usize = 10;
@@ -133,7 +133,7 @@ fn autocorrelation(counted: &[&Bin], frame: &Frame, criterion: &Criterion) -> f6
     tau
 }
 
-/// The series whose means are judged: candidate − R · baseline, the difference, the candidate itself.
+/// The series whose means are judged: candidate − R · baseline, the difference, the candidate itself where it has a limit of its own.
 fn contrasts(bins: &[&Bin], frame: &Frame, criterion: &Criterion) -> Vec<Vec<f64>> {
     let own = || bins.iter().map(|bin| bin.sums.candidate / f64::from(bin.hosts)).collect::<Vec<f64>>();
     if frame.is_candidate_only() {
@@ -157,10 +157,17 @@ fn contrasts(bins: &[&Bin], frame: &Frame, criterion: &Criterion) -> Vec<Vec<f64
         let difference = |bin: &&Bin| (bin.sums.candidate - bin.sums.baseline) / f64::from(bin.hosts);
         contrasts.push(bins.iter().map(difference).collect());
     }
-    if criterion.at_least.is_some() || criterion.at_most.is_some() {
+    let has_own_limit = criterion.at_least.is_some() || criterion.at_most.is_some();
+    if has_own_limit && !is_share_of_total(frame, criterion) {
         contrasts.push(own());
     }
     contrasts
+}
+
+/// Whether a limit on the candidate's own value is one on Σ candidate / Σ baseline: how the total itself rises and falls, in both arms
+/// alike, then says nothing.
+pub(crate) fn is_share_of_total(frame: &Frame, criterion: &Criterion) -> bool {
+    criterion.metric.as_str() == metric::TOTAL_FIDELITY && !frame.is_candidate_only()
 }
 
 /// 50, 100, 200, … bins; all there are while they are fewer.

@@ -87,6 +87,18 @@ fn time_in_which_nobody_watched_is_no_gap() {
 }
 
 #[test]
+fn a_total_that_swings_in_both_arms_alike_needs_no_longer_batches() {
+    let swinging = |_, index: i64| 1.0 + 0.3 * (index as f64 / 8.0).sin();
+    let batch_length = |name: &str| {
+        let kept = Criterion { at_least: Some(0.5), at_most: Some(1.5), ..guardrail(name) };
+        let trial = Trial::of(vec![goal(None), kept]).values(SERIES, halved).values(name, swinging);
+        trial.look(Horizon).criterion(name).unwrap().batch_length
+    };
+    assert_eq!(batch_length(metric::TOTAL_FIDELITY), 5, "what is judged is the share of the baseline's total");
+    assert!(batch_length(metric::SERIES_GAP_RATIO) > 20, "what is judged is the candidate's own mean");
+}
+
+#[test]
 fn batches_are_five_autocorrelation_times_long_and_only_grow() {
     let mut noise = super::fixture::Noise(3);
     let (mut state, mut trial) = (0.0, Trial::of(vec![goal(None)]));
