@@ -31,7 +31,7 @@ fn priced(money: &Money) -> Markup {
     let saves = money.saved_per_hour >= 0.0;
     let verb = if saves { "saved" } else { "paid on top" };
     block.raw("<p class=\"saved\"><b>").text(&amount(money.saved_per_month.abs())).raw("</b> ").raw(verb);
-    block.raw(" a month of 730 hours <span class=\"aside\">(").text(&amount(money.saved_per_hour.abs()));
+    block.raw(" a month of 720 hours <span class=\"aside\">(").text(&amount(money.saved_per_hour.abs()));
     block.raw(" an hour)</span></p>\n");
     if money.measured < DAY {
         block.raw(
