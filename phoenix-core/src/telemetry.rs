@@ -40,7 +40,7 @@ pub use counter::{Counter, Growth};
 pub use critical::{BadPattern, CriticalProcesses};
 pub use data::{Attribute, Kind, Metric, Point, Reading, Scope, Temporality, Value, text_of};
 pub use grid::Grid;
-pub use identity::{Identity, SeriesId, TAG_EXPERIMENT, TAG_HASH, TAG_VARIANT, TAGS};
+pub use identity::{Identity, SeriesId, TAG_EXPERIMENT, TAG_HASH, TAG_HOST, TAG_VARIANT, TAGS};
 pub use meter::{DEFAULT_WINDOW, Meter, MeterOptions};
 pub use self_telemetry::CollectorMeter;
 pub use signal::UsedSignal;

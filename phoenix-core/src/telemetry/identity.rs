@@ -4,14 +4,11 @@ use sha2::{Digest, Sha256};
 
 use super::data::{Attribute, Kind, Metric, Scope, Temporality, Value};
 
+pub use crate::collector::arm::{TAG_EXPERIMENT, TAG_HOST, TAG_VARIANT};
+pub use crate::collector::hash::HASH_TAG as TAG_HASH;
+
 /// The tags of the measuring branch, which are no part of a series' identity.
-pub const TAGS: [&str; 3] = [TAG_EXPERIMENT, TAG_VARIANT, TAG_HASH];
-/// The tag that names the experiment.
-pub const TAG_EXPERIMENT: &str = "phoenix.experiment.id";
-/// The tag that names the variant.
-pub const TAG_VARIANT: &str = "phoenix.variant";
-/// The tag that holds the hash of the arm config.
-pub const TAG_HASH: &str = "phoenix.config.hash";
+pub const TAGS: [&str; 4] = [TAG_EXPERIMENT, TAG_VARIANT, TAG_HOST, TAG_HASH];
 
 /// The name of a series: 128 bits of the SHA-256 of its canonical identity.
 ///

@@ -5,15 +5,20 @@ use std::path::Path;
 
 use phoenix_core::model::{ConfigHash, HostId, Timestamp, Variant, Window};
 use phoenix_core::telemetry::{
-    ArmMeter, Kind, Meter, Point, Reading, Scope, TAG_EXPERIMENT, TAG_HASH, TAG_VARIANT, TooManySeries,
-    text_of,
+    ArmMeter, Attribute, Kind, Meter, Point, Reading, Scope, TAG_EXPERIMENT, TAG_HASH, TAG_HOST, TAG_VARIANT,
+    TooManySeries, text_of,
 };
 
 use crate::otlp::{self, Attributes, DistributionPoint, Metric, NumberPoint, Payload, ResourceMetrics};
 
 use super::problems::{ProblemKind, Problems};
 
-const HOST: &str = "host.name";
+const HOST_NAME: &str = "host.name";
+
+/// The target that a resource came from: what the measuring branch says, which a `host.name` of the data does not change.
+pub(super) fn host_of<'a>(attributes: &'a [Attribute<'_>]) -> Option<&'a str> {
+    text_of(attributes, TAG_HOST).or_else(|| text_of(attributes, HOST_NAME))
+}
 
 /// Reads a line.
 pub(super) fn parse(line: &[u8]) -> Result<Payload<'_>, String> {
@@ -91,7 +96,7 @@ impl Memory {
             problems.note(origin.file, origin.line, ProblemKind::NoHost, reason);
             None
         };
-        match (text_of(attributes, HOST), origin.host) {
+        match (host_of(attributes), origin.host) {
             (Some(name), _) => {
                 if self.host.as_ref().is_none_or(|host| host.as_str() != name) {
                     match HostId::new(name) {
@@ -102,7 +107,7 @@ impl Memory {
                 self.host.clone()
             }
             (None, Some(host)) => Some(host.clone()),
-            (None, None) => refuse(format!("a resource without {HOST}")),
+            (None, None) => refuse(format!("a resource without {TAG_HOST} or {HOST_NAME}")),
         }
     }
 

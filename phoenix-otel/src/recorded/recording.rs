@@ -17,7 +17,7 @@ use super::replay::Replay;
 pub struct ReadOptions {
     /// The experiment that the data must be tagged with, if it is tagged; `None` takes any.
     pub experiment: Option<String>,
-    /// The host of resources without a `host.name`.
+    /// The host of resources without a `phoenix.host` or `host.name`.
     pub host: Option<HostId>,
     /// The processes that must never be lost.
     pub critical: CriticalProcesses,

@@ -345,7 +345,7 @@ impl Head {
     fn payload(&mut self, payload: &crate::otlp::Payload<'_>, cadence: &mut Cadence) {
         for resource in &payload.resource_metrics {
             let attributes = resource.resource.as_ref().map_or(&[][..], |resource| &resource.attributes);
-            let host = phoenix_core::telemetry::text_of(attributes, "host.name");
+            let host = feed::host_of(attributes);
             self.hosts.extend(host.and_then(|name| HostId::new(name).ok()));
             self.identity.resource(attributes);
             for scope in &resource.scope_metrics {
