@@ -94,7 +94,11 @@ fn a_total_that_swings_in_both_arms_alike_needs_no_longer_batches() {
         let trial = Trial::of(vec![goal(None), kept]).values(SERIES, halved).values(name, swinging);
         trial.look(Horizon).criterion(name).unwrap().batch_length
     };
-    assert_eq!(batch_length(metric::TOTAL_FIDELITY), 5, "what is judged is the share of the baseline's total");
+    assert_eq!(
+        batch_length(metric::TOTAL_FIDELITY),
+        5,
+        "what is judged is the share of the baseline's total"
+    );
     assert!(batch_length(metric::SERIES_GAP_RATIO) > 20, "what is judged is the candidate's own mean");
 }
 
