@@ -3,14 +3,12 @@
 use std::error::Error;
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use phoenix_core::collector::arm::Sink;
 use phoenix_core::controller::{CallContext, Controller, CreateRequest, Settings};
-use phoenix_core::error::Infrastructure;
 use phoenix_core::experiment::PlannedArms;
 use phoenix_core::memory::{MemoryDeployer, MemoryStore};
-use phoenix_core::model::{Actor, ConfigHash, ExperimentId, Measurements, PerVariant, Timestamp, Variant};
-use phoenix_core::ports::{ArtifactStore, CollectRequest, MetricSource};
+use phoenix_core::model::{Actor, ConfigHash, ExperimentId, PerVariant, Timestamp, Variant};
+use phoenix_core::ports::{ArtifactStore, NoSource};
 
 use crate::case::Case;
 
@@ -34,7 +32,7 @@ pub struct Configs {
 pub async fn configs(case: &Case, created_at: Timestamp) -> Result<Configs, Box<dyn Error>> {
     let store = Arc::new(MemoryStore::new());
     let deployer = Arc::new(MemoryDeployer::new(move || created_at));
-    let controller = Controller::new(store.clone(), deployer, Arc::new(Nothing), settings());
+    let controller = Controller::new(store.clone(), deployer, Arc::new(NoSource), settings());
     let created = controller.create(&context(case, created_at), CreateRequest::new(case.parsed()?)).await?;
     let [target] = &created.experiment.plan().targets[..] else { return Err("a case has one target".into()) };
     let PlannedArms::Beside(hashes) = target.arms else { return Err("a case is measured in shadow".into()) };
@@ -62,14 +60,4 @@ pub fn settings() -> Settings {
 pub fn context(case: &Case, now: Timestamp) -> CallContext {
     let actor = Actor::new("demo").expect("invariant: it has no spaces");
     CallContext::new(now, actor).with_ids(case.id_bytes())
-}
-
-/// The source of an experiment that is never started.
-struct Nothing;
-
-#[async_trait]
-impl MetricSource for Nothing {
-    async fn collect(&self, _: CollectRequest) -> Result<Measurements, Infrastructure> {
-        Ok(Measurements::default())
-    }
 }
