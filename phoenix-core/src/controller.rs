@@ -1,6 +1,6 @@
 //! What a caller can do: one method per use case, over the ports.
 //!
-//! A [`Controller`] holds no state of its own: any number of them, in any number of processes, may share one store. It retries
+//! A [`Controller`] holds no state of its own (but compiled templates, for speed): any number of them, in any number of processes, may share one store. It retries
 //! conflicts at once and boundedly, knows repeated requests by their `request_id`, and leaves sleeping to whoever embeds it:
 //! [`Controller::step`] does the work that is due and tells when to come again.
 
@@ -25,6 +25,7 @@ pub use settings::Settings;
 pub use worker::NextWake;
 
 use crate::ports::{Deployer, MetricSource, NoObserver, Notifier, Observer, Store};
+use crate::render::TemplateCache;
 
 /// The use cases.
 #[derive(Clone)]
@@ -35,6 +36,8 @@ pub struct Controller {
     notifier: Arc<dyn Notifier>,
     observer: Arc<dyn Observer>,
     settings: Arc<Settings>,
+    /// Stored templates, compiled; shared by the controller's clones.
+    templates: Arc<TemplateCache>,
 }
 
 impl Controller {
@@ -52,6 +55,7 @@ impl Controller {
             source,
             notifier: Arc::new(crate::ports::notifier::NoNotifier),
             observer: Arc::new(NoObserver),
+            templates: Arc::new(TemplateCache::new(settings.compiled_templates)),
             settings: Arc::new(settings),
         }
     }

@@ -1,9 +1,13 @@
 //! What a config says: templates with typed parameters, rendered so that no value can change their structure.
 //!
 //! A [`Template`] is a file: front matter that declares parameters, and the text of a collector configuration in a closed
-//! dialect of Liquid. [`Template::render`] checks the values, runs the text within the bounds of [`limits`], and proves
+//! dialect of Liquid. [`Template::render`] checks the values, runs the text within the bounds of [`limits`], proves
 //! that the result is the document that the author meant: the same maps, lists and scalars as with neutral values, every
-//! value within one scalar, read back unchanged and of its own type. Values are quoted where they must be.
+//! value within one scalar, read back unchanged and of its own type (values are quoted where they must be), and checks it
+//! as a collector would. A refusal names the line of the template and the values that made what is refused.
+//!
+//! A template is compiled once: the catalogue's by the process, others by a [`TemplateCache`], which knows them by the
+//! hash of their source. The same source and values give the same bytes on every platform and every run.
 //!
 //! # Values and the collector
 //!
@@ -23,6 +27,7 @@
 //! `seconds` a number of a duration; these and the letter filters work on every item of a list.
 //! Whatever is unknown is an error with line, column and the nearest name.
 
+mod cache;
 pub mod catalogue;
 mod compile;
 mod dialect;
@@ -30,6 +35,7 @@ mod document;
 mod duration;
 mod error;
 mod expression;
+mod finding;
 mod front_matter;
 mod header;
 mod lexer;
@@ -42,10 +48,12 @@ mod scope;
 mod template;
 mod verify;
 
+pub use cache::TemplateCache;
 pub use error::{
     ParameterProblem, ParameterProblemKind, RenderError, TemplateError, TemplateProblem, TemplateProblemKind,
     ValueRefusal,
 };
+pub use finding::{Finding, Given, GivenValue};
 pub use header::{Header, InputKind, Signal};
 pub use parameter::{Bound, Parameter, ParameterType, Presence};
 pub use position::Position;

@@ -10,7 +10,7 @@ use crate::model::{
     ConfigHash, ConfigSource, Design, ExperimentId, PerVariant, Revision, Spec, Variant, assignment,
 };
 use crate::ports::{Artifact, StoreError};
-use crate::render::{Template, catalogue};
+use crate::render::catalogue;
 
 /// A plan with the configs that it names.
 #[derive(Debug, Clone)]
@@ -41,7 +41,9 @@ impl Controller {
             ConfigSource::Template { name, revision, parameters } => {
                 let (template, revision) = match self.store.get_template(name, *revision).await {
                     Ok(stored) => {
-                        let template = Template::parse(&stored.source)
+                        let template = self
+                            .templates
+                            .parse(&stored.source)
                             .map_err(|source| PlanError::Template { variant, source })?;
                         (template, stored.revision)
                     }

@@ -1,5 +1,6 @@
 //! What a controller is set up with.
 
+use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use crate::collector::arm::Sink;
@@ -24,11 +25,15 @@ pub struct Settings {
     pub back_off: Duration,
     /// The longest such wait.
     pub longest_back_off: Duration,
+    /// How many stored templates are kept compiled, by the hash of their source.
+    pub compiled_templates: NonZeroUsize,
 }
+
+const COMPILED_TEMPLATES: NonZeroUsize = NonZeroUsize::new(64).expect("invariant: 64 is not zero");
 
 impl Settings {
     /// Settings with this sink: ports from 14400, folders below `/var/lib/phoenix`, 100 pieces of work a step on leases of one
-    /// minute, 8 retries, waits of 5 seconds up to 10 minutes.
+    /// minute, 8 retries, waits of 5 seconds up to 10 minutes, 64 compiled templates.
     #[must_use]
     pub fn new(sink: Sink) -> Settings {
         Settings {
@@ -40,6 +45,7 @@ impl Settings {
             conflict_retries: 8,
             back_off: Duration::from_secs(5),
             longest_back_off: Duration::from_secs(600),
+            compiled_templates: COMPILED_TEMPLATES,
         }
     }
 

@@ -12,6 +12,7 @@ const SOURCES: [&str; 2] = [
     include_str!("../../templates/process-aggregated-v1.yaml.liquid"),
 ];
 
+/// Compiled once per process: as many as there are sources.
 static TEMPLATES: LazyLock<Vec<Template>> = LazyLock::new(|| {
     let parse =
         |source| Template::parse(source).expect("invariant: a test parses every template of the catalogue");
@@ -52,4 +53,9 @@ pub fn get(name: &str) -> Result<Template, UnknownTemplate> {
         let suggestion = nearest(name, all().iter().map(|template| template.header().name.as_str()));
         UnknownTemplate { name: name.to_owned(), suggestion }
     })
+}
+
+/// The template whose file has this hash.
+pub(super) fn by_hash(hash: &str) -> Option<Template> {
+    all().iter().find(|template| template.source_hash() == hash).cloned()
 }

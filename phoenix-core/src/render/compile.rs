@@ -24,6 +24,17 @@ pub(super) struct Site {
     pub(super) secret: bool,
 }
 
+/// A block that chooses or repeats what stands in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Choice {
+    /// From its opening tag to its closing one, in bytes of the template file.
+    pub(super) within: Range<usize>,
+    /// The opening tag as written between the braces.
+    pub(super) written: String,
+    /// The parameters that its conditions are made of.
+    pub(super) parameters: Vec<String>,
+}
+
 /// What is left of a template for the engine.
 #[derive(Debug)]
 pub(super) struct Compiled {
@@ -31,6 +42,8 @@ pub(super) struct Compiled {
     pub(super) program: String,
     pub(super) texts: Vec<Range<usize>>,
     pub(super) sites: Vec<Site>,
+    /// Inner blocks before the ones they stand in.
+    pub(super) choices: Vec<Choice>,
 }
 
 const TAGS: [&str; 18] = [
@@ -63,7 +76,7 @@ pub(super) fn compile(
     let (segments, problems) = segments(source, from);
     let mut compiler = Compiler {
         scope: Scope::new(parameters),
-        out: Compiled { program: String::new(), texts: Vec::new(), sites: Vec::new() },
+        out: Compiled { program: String::new(), texts: Vec::new(), sites: Vec::new(), choices: Vec::new() },
         open: Vec::new(),
         mistakes: Vec::new(),
     };
@@ -98,6 +111,8 @@ struct Block {
     /// One, and one more for every `elsif`.
     depth: usize,
     seen_else: bool,
+    /// What its conditions are made of so far.
+    parameters: BTreeSet<String>,
     /// What a captured name is made of: sites from here on.
     captures: Option<(String, usize)>,
 }
@@ -153,7 +168,7 @@ impl Compiler {
                 self.open(name, markup);
                 let mut reader = Reader::new(arguments, markup.at, &self.scope, true);
                 reader.condition()?;
-                self.finish_tag(reader.finish()?, name, markup).map(drop)
+                self.begin_block(reader.finish()?, name, markup)
             }
             "elsif" => self.elsif(name, arguments, markup),
             "else" => self.else_tag(arguments, markup),
@@ -162,7 +177,7 @@ impl Compiler {
                 self.open(name, markup);
                 let mut reader = Reader::new(arguments, markup.at, &self.scope, false);
                 reader.value()?;
-                self.finish_tag(reader.finish()?, name, markup).map(drop)
+                self.begin_block(reader.finish()?, name, markup)
             }
             "when" => self.when_tag(arguments, markup),
             "assign" => {
@@ -206,6 +221,19 @@ impl Compiler {
         Ok(parameters)
     }
 
+    /// Writes the opening tag of a block that depends on what was read.
+    fn begin_block(&mut self, read: Read, name: &Token<'_>, markup: &Markup<'_>) -> Result<(), Mistake> {
+        let parameters = self.finish_tag(read, name, markup)?;
+        self.depends_on(parameters);
+        Ok(())
+    }
+
+    fn depends_on(&mut self, parameters: BTreeSet<String>) {
+        if let Some(block) = self.open.last_mut() {
+            block.parameters.extend(parameters);
+        }
+    }
+
     fn open(&mut self, name: &Token<'_>, markup: &Markup<'_>) {
         self.open.push(Block {
             name: name.text.to_owned(),
@@ -213,6 +241,7 @@ impl Compiler {
             written: markup.written.to_owned(),
             depth: 1,
             seen_else: false,
+            parameters: BTreeSet::new(),
             captures: None,
         });
         self.check_depth(markup.at);
@@ -246,7 +275,8 @@ impl Compiler {
         self.check_depth(markup.at);
         let mut reader = Reader::new(arguments, markup.at, &self.scope, true);
         reader.condition()?;
-        let written = reader.finish()?.written;
+        let Read { written, parameters, .. } = reader.finish()?;
+        self.depends_on(parameters);
         self.program(format_args!("{{% {} {written} %}}", name.text));
         Ok(())
     }
@@ -266,7 +296,8 @@ impl Compiler {
             reader.write("or");
             reader.value()?;
         }
-        let written = reader.finish()?.written;
+        let Read { written, parameters, .. } = reader.finish()?;
+        self.depends_on(parameters);
         self.program(format_args!("{{% when {written} %}}"));
         Ok(())
     }
@@ -281,7 +312,9 @@ impl Compiler {
         let head = self.for_head(name, arguments, markup);
         // The loop is entered even if its head is wrong, so that its body adds no mistakes that are none.
         let first_word = arguments.first().map_or("", |token| token.text);
-        self.scope.enter_loop(first_word, head.as_ref().cloned().unwrap_or_default());
+        let parameters = head.as_ref().cloned().unwrap_or_default();
+        self.depends_on(parameters.clone());
+        self.scope.enter_loop(first_word, parameters);
         head.map(drop)
     }
 
@@ -325,6 +358,10 @@ impl Compiler {
         let block = self.open.pop().expect("invariant: the last block was just matched");
         if name == "for" {
             self.scope.leave_loop();
+        }
+        if block.captures.is_none() {
+            let parameters = block.parameters.into_iter().collect();
+            self.out.choices.push(Choice { within: block.at..markup.at, written: block.written, parameters });
         }
         if let Some((target, first_site)) = block.captures {
             let parameters =

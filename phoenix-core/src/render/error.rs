@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use super::Position;
+use super::finding::Finding;
 
 /// Everything that is wrong with a template file, in the order of the file.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -167,6 +168,9 @@ pub enum RenderError {
         /// What the YAML parser says.
         message: String,
     },
+    /// The result is no configuration that a collector accepts: every reason, with what in the template made its place.
+    #[error("{}", list(.0))]
+    Refused(Vec<Finding>),
     /// The Liquid engine failed in a way that it should not.
     #[error("the template engine failed: {0}")]
     Engine(String),

@@ -4,14 +4,19 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::Position;
 use super::dialect::Body;
+use super::finding::Finding;
 
 /// A rendered, verified configuration.
 #[derive(Clone)]
 pub struct Rendered {
     /// The YAML text.
     pub text: String,
+    /// What a collector accepts in it and what is hardly meant, or good to know; empty if it was not checked.
+    pub warnings: Vec<Finding>,
     pub(super) pieces: Vec<Piece>,
     pub(super) body: Arc<Body>,
 }
@@ -32,14 +37,14 @@ pub(super) enum Origin {
 }
 
 /// What a part of a rendered text is made of.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Source {
-    /// Where in the template: of the text, or of the output that made the value.
+    /// Where in the template: of the text, of the output that made the value, or of the block that chose it.
     pub at: Position,
-    /// The expression of the output, if this is a value.
+    /// The expression of the output if this is a value, the tag if it is a block.
     pub expression: Option<String>,
-    /// The parameters that the value is made of.
+    /// The parameters that the value is made of, or that the block depends on.
     pub parameters: Vec<String>,
 }
 
@@ -52,6 +57,51 @@ impl Rendered {
         let index = self.pieces.partition_point(|piece| piece.range.end <= offset);
         let piece = self.pieces.get(index).or(self.pieces.last())?;
         Some(self.source(piece, offset.saturating_sub(piece.range.start)))
+    }
+
+    /// What made a range of the text, nearest first: the values in it (if it begins with one or is a single line) or the
+    /// text of the template there, then the blocks around the first of them.
+    pub(super) fn made_by(&self, place: Range<usize>) -> Vec<Source> {
+        let start = place.start.min(self.text.len().saturating_sub(1));
+        let place = start..place.end.clamp(start, self.text.len());
+        let first = self.pieces.partition_point(|piece| piece.range.end <= start);
+        let one_line = !self.text.get(place.clone()).is_some_and(|text| text.contains('\n'));
+        let is_value = |piece: &Piece| matches!(piece.origin, Origin::Site(_));
+        let values: Vec<&Piece> = self.pieces[first..]
+            .iter()
+            .take_while(|piece| piece.range.start < place.end)
+            .enumerate()
+            .filter(|(index, piece)| is_value(piece) && (one_line || *index == 0))
+            .map(|(_, piece)| piece)
+            .collect();
+        let nearest = match values.first() {
+            Some(piece) => Some(*piece),
+            None => self.pieces.get(first).or(self.pieces.last()),
+        };
+        let Some(nearest) = nearest else { return Vec::new() };
+        let mut made_by: Vec<Source> = Vec::new();
+        let sources = values.iter().map(|piece| self.source(piece, 0));
+        let text = values.is_empty().then(|| self.source(nearest, start.saturating_sub(nearest.range.start)));
+        for source in sources.chain(text) {
+            if !made_by.contains(&source) {
+                made_by.push(source);
+            }
+        }
+        made_by.extend(self.blocks_around(nearest));
+        made_by
+    }
+
+    fn blocks_around(&self, piece: &Piece) -> impl Iterator<Item = Source> {
+        let at = match piece.origin {
+            Origin::Text(start) => start,
+            Origin::Site(site) => self.body.compiled.sites[site].at,
+        };
+        let around = self.body.compiled.choices.iter().filter(move |choice| choice.within.contains(&at));
+        around.map(|choice| Source {
+            at: Position::of(&self.body.source, choice.within.start),
+            expression: Some(choice.written.clone()),
+            parameters: choice.parameters.clone(),
+        })
     }
 
     /// Every value in the text: its byte range and what made it, in order.
@@ -75,6 +125,15 @@ impl Rendered {
                     parameters: site.parameters.clone(),
                 }
             }
+        }
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.expression {
+            Some(expression) => write!(f, "{}: `{expression}`", self.at),
+            None => write!(f, "{}", self.at),
         }
     }
 }

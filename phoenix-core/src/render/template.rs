@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use liquid_core::model::{Object, Value as EngineValue};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 use super::compile::compile;
 use super::dialect::datum::Datum;
@@ -15,10 +14,12 @@ use super::error::{
     ParameterProblem, ParameterProblemKind, RenderError, TemplateError, TemplateProblem, TemplateProblemKind,
     nearest,
 };
+use super::finding::Explainer;
 use super::limits::{MAX_PARAMETER_BYTES, MAX_SOURCE_BYTES};
 use super::parameter::Presence;
 use super::verify::verify;
 use super::{Header, Position, Rendered, front_matter};
+use crate::collector::{Diagnostic, Document, check};
 
 /// A template, checked as a whole; cloning shares it.
 ///
@@ -30,19 +31,26 @@ use super::{Header, Position, Rendered, front_matter};
 ///
 /// let template = Template::parse(
 ///     "---
-/// name: greeting-v1
+/// name: forward-v1
 /// revision: 1
-/// description: Greets.
+/// description: Sends on what it is sent.
 /// pipeline: metrics
-/// input: scrape
+/// input: receive
 /// parameters:
-///   - {name: who, type: string, description: Whom to greet.}
+///   - {name: verbosity, type: string, description: How much of it is shown.}
 /// ---
-/// greeting: hello {{ who }}
+/// receivers: {otlp: {protocols: {grpc: }}}
+/// exporters:
+///   debug: {verbosity: {{ verbosity }}}
+/// service: {pipelines: {metrics: {receivers: [otlp], exporters: [debug]}}}
 /// ",
 /// )?;
-/// let rendered = template.render(&[("who".to_owned(), json!("a: b"))].into())?;
-/// assert_eq!(rendered.text, "greeting: \"hello a: b\"\n");
+/// let rendered = template.render(&[("verbosity".to_owned(), json!("basic"))].into())?;
+/// assert!(rendered.text.contains("debug: {verbosity: basic}"));
+///
+/// // A value cannot become anything but the text it is.
+/// let rendered = template.render_unchecked(&[("verbosity".to_owned(), json!("basic}, a: {b"))].into())?;
+/// assert!(rendered.text.contains("debug: {verbosity: \"basic}, a: {b\"}"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
@@ -78,7 +86,7 @@ impl Template {
             let kind = TemplateProblemKind::Syntax(message);
             TemplateError::of(vec![TemplateProblem { at: Position::START, kind }])
         })?;
-        let source_hash = Sha256::digest(source).iter().map(|byte| format!("{byte:02x}")).collect();
+        let source_hash = hash_of(source);
         let body = Arc::new(Body { source: source.to_owned(), compiled, program });
         Ok(Self { inner: Arc::new(Inner { header, source_hash, body }) })
     }
@@ -98,19 +106,58 @@ impl Template {
         &self.inner.source_hash
     }
 
+    /// Renders the template with parameter values into a configuration that a collector accepts.
+    ///
+    /// What [`render_unchecked`](Self::render_unchecked) makes of the values is read and checked as a collector would. A
+    /// value of `null` counts as none. The same template and values give the same bytes, always.
+    ///
+    /// # Errors
+    /// [`RenderError::Refused`] with every reason why a collector would refuse the result, each with the place in the
+    /// template and the values that made it; else as for `render_unchecked`.
+    pub fn render(&self, values: &BTreeMap<String, Value>) -> Result<Rendered, RenderError> {
+        let mut rendered = self.render_unchecked(values)?;
+        let document = Document::parse(&rendered.text);
+        let diagnostics = match &document {
+            Ok(document) => check(document),
+            Err(error) => vec![error.into()],
+        };
+        if diagnostics.is_empty() {
+            return Ok(rendered);
+        }
+        let explainer = Explainer {
+            rendered: &rendered,
+            header: self.header(),
+            values,
+            document: document.as_ref().ok(),
+        };
+        let refused = diagnostics.iter().any(Diagnostic::is_error);
+        let shown = diagnostics.into_iter().filter(|diagnostic| diagnostic.is_error() == refused);
+        let findings: Vec<_> = shown.map(|diagnostic| explainer.explain(diagnostic)).collect();
+        if refused {
+            return Err(RenderError::Refused(findings));
+        }
+        rendered.warnings = findings;
+        Ok(rendered)
+    }
+
     /// Renders the template with parameter values, and proves that they changed nothing but the scalars they stand in.
     ///
-    /// A value of `null` counts as none. The same template and values give the same bytes, always.
+    /// The result is a YAML document; whether a collector accepts it is not looked at.
     ///
     /// # Errors
     /// [`RenderError::Parameters`] with everything that is wrong with the values; else the first reason, with line and
     /// column, why the template has no result for them.
-    pub fn render(&self, values: &BTreeMap<String, Value>) -> Result<Rendered, RenderError> {
+    pub fn render_unchecked(&self, values: &BTreeMap<String, Value>) -> Result<Rendered, RenderError> {
         let globals = self.globals(values).map_err(RenderError::Parameters)?;
         let body = &self.inner.body;
         let raw = dialect::run(body, &globals).map_err(|failure| self.explain(failure))?;
         let verified = verify(raw, body)?;
-        Ok(Rendered { text: verified.text, pieces: verified.pieces, body: body.clone() })
+        Ok(Rendered {
+            text: verified.text,
+            warnings: Vec::new(),
+            pieces: verified.pieces,
+            body: body.clone(),
+        })
     }
 
     /// Checks parameter values without rendering.
@@ -182,6 +229,11 @@ impl Template {
             FailureKind::Evaluation(reason) => RenderError::Evaluation { at, expression, reason },
         }
     }
+}
+
+/// The SHA-256 of a template file, in 64 lower case hexadecimal digits.
+pub(super) fn hash_of(source: &str) -> String {
+    crate::model::ConfigHash::of(source.as_bytes()).to_string()
 }
 
 /// What no template can contain, wherever it stands.

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::*;
 
 mod catalogue_cases;
+mod checked_cases;
 mod dialect_cases;
 mod killers;
 mod parameter_cases;

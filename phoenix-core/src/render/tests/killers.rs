@@ -13,7 +13,7 @@ fn problem(body: &str) -> TemplateProblem {
 fn failure(body: &str) -> RenderError {
     let parameters = "  - {name: names, type: list of string, default: [a, b, c], description: Names.}\n  - {name: least, type: int, default: -9223372036854775808, description: I.}\n  - {name: one, type: int, default: 1, description: I.}";
     let template = Template::parse(&template(parameters, body)).unwrap_or_else(|error| panic!("{error}"));
-    template.render(&BTreeMap::new()).unwrap_err()
+    template.render_unchecked(&BTreeMap::new()).unwrap_err()
 }
 
 fn too_large(what: &'static str, limit: usize) -> TemplateProblemKind {
@@ -47,8 +47,10 @@ fn the_deepest_blocks_allowed_render() {
         let depth = limits::MAX_BLOCK_DEPTH;
         let body = format!("a: {}b{}", open.repeat(depth), close.repeat(depth));
         let parameters = "  - {name: names, type: list of string, default: [a, b, c], description: Names.}\n  - {name: one, type: int, default: 1, description: I.}";
-        let rendered =
-            Template::parse(&template(parameters, &body)).unwrap().render(&BTreeMap::new()).unwrap();
+        let rendered = Template::parse(&template(parameters, &body))
+            .unwrap()
+            .render_unchecked(&BTreeMap::new())
+            .unwrap();
         assert_eq!(rendered.text, "a: b");
     }
 }
@@ -103,7 +105,7 @@ fn long_white_space_takes_no_time() {
     // The engine's own grammar looks ahead through all of it at every character: minutes.
     let body = format!("a: {{{{ x }}}}\n{}b: c", " \n".repeat(30_000));
     let template = Template::parse(&template(X, &body)).unwrap();
-    assert!(template.render(&values(&[("x", json!("y"))])).is_ok());
+    assert!(template.render_unchecked(&values(&[("x", json!("y"))])).is_ok());
 }
 
 #[test]
@@ -278,7 +280,7 @@ fn thousands_of_empty_values_take_no_time() {
     let body = "{% for a in names %}- [{{ a }}, x]\n- {{ names }}\n{% endfor %}";
     let names = vec![""; 200];
     let template = Template::parse(&template(parameters, body)).unwrap();
-    let rendered = template.render(&values(&[("names", json!(names))])).unwrap();
+    let rendered = template.render_unchecked(&values(&[("names", json!(names))])).unwrap();
     let read: Value = serde_saphyr::from_str(&rendered.text).unwrap();
     assert_eq!(read.as_array().unwrap().len(), 400);
     assert_eq!(read[399], json!(names));

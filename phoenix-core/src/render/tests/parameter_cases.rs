@@ -103,7 +103,7 @@ fn all_mistakes_in_values_are_reported_at_once() {
         ("token", json!("hunter2")),
         ("intervall", json!("10s")),
     ]);
-    let RenderError::Parameters(problems) = checked().render(&given).unwrap_err() else { panic!() };
+    let RenderError::Parameters(problems) = checked().render_unchecked(&given).unwrap_err() else { panic!() };
     let found: Vec<String> = problems.iter().map(ToString::to_string).collect();
     assert_eq!(
         found,
@@ -146,7 +146,7 @@ fn values_out_of_shape_are_refused() {
     ] {
         let mut given = values(&[("interval", json!("10s"))]);
         given.insert(name.to_owned(), value.clone());
-        let message = checked().render(&given).unwrap_err().to_string();
+        let message = checked().render_unchecked(&given).unwrap_err().to_string();
         assert!(message.contains(expected), "{name}: {value}: {message}");
     }
 }
@@ -154,20 +154,20 @@ fn values_out_of_shape_are_refused() {
 #[test]
 fn secrets_stand_in_no_message_and_no_debug_output() {
     let given = values(&[("interval", json!("10s")), ("token", json!("hunter2"))]);
-    let error = checked().render(&given).unwrap_err();
+    let error = checked().render_unchecked(&given).unwrap_err();
     assert!(!format!("{error} {error:?} {:?}", checked()).contains("hunter2"));
 }
 
 #[test]
 fn automata_of_short_patterns_are_bounded() {
     let given = values(&[("interval", json!("10s")), ("pattern", json!("((a{99}){99}){99}"))]);
-    let message = checked().render(&given).unwrap_err().to_string();
+    let message = checked().render_unchecked(&given).unwrap_err().to_string();
     assert!(message.contains("is not a regular expression"), "{message}");
 }
 
 #[test]
 fn a_regular_expression_reaches_the_collector_as_it_is() {
-    let rendered = checked().render(&values(&[("interval", json!("10s"))])).unwrap();
+    let rendered = checked().render_unchecked(&values(&[("interval", json!("10s"))])).unwrap();
     // The collector reads `$$` as `$`.
     assert_eq!(rendered.text, "a: 10s\nb: ^nginx$$\n");
 }
