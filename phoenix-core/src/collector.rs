@@ -12,11 +12,13 @@ pub mod diagnostic;
 pub mod difference;
 pub mod document;
 pub mod hash;
+pub mod target;
 pub mod topology;
 
 pub use arm::{ArmConfig, ArmError, ArmSettings, OtherSignals, Placement, PortRange, Sink};
-pub use check::check;
-pub use diagnostic::{Code, Diagnostic, Severity, Span};
+pub use check::{check, check_for};
+pub use diagnostic::{Code, Diagnostic, Fix, Severity, Span};
 pub use difference::{Change, Difference, Why, difference};
 pub use document::{Document, DocumentError};
 pub use hash::{HashError, hash_of, plain_hash};
+pub use target::{Distribution, Environment, Target, UnknownTypes};

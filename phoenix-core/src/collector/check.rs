@@ -5,14 +5,17 @@
 
 mod connectors;
 mod expansion;
+pub mod fields;
 mod references;
 mod telemetry;
 #[cfg(test)]
 mod tests;
+mod types;
 
-use super::component::{Class, Component};
+use super::component::Class;
 use super::diagnostic::{Code, Diagnostic};
 use super::document::Document;
+use super::target::Target;
 use super::topology::Topology;
 
 /// Checks a configuration: every finding, in the order of the text.
@@ -32,10 +35,17 @@ use super::topology::Topology;
 /// ```
 #[must_use]
 pub fn check(document: &Document) -> Vec<Diagnostic> {
+    check_for(document, &Target::default())
+}
+
+/// Checks a configuration for a distribution and range of versions: every finding, in the order of the text.
+#[must_use]
+pub fn check_for(document: &Document, target: &Target) -> Vec<Diagnostic> {
     let (topology, mut found) = Topology::read(document);
     found.extend(document.warnings().iter().cloned());
     sections(&topology, &mut found);
-    types(&topology, &mut found);
+    types::check(&topology, target, &mut found);
+    fields::check(&topology, target, &mut found);
     references::check(&topology, &mut found);
     connectors::check(&topology, &mut found);
     telemetry::check(document, &mut found);
@@ -65,32 +75,5 @@ fn sections(topology: &Topology<'_>, found: &mut Vec<Diagnostic>) {
             Diagnostic::error(Code::Missing, "service::pipelines", "there is no pipeline")
                 .help("add `service: {pipelines: {metrics: {receivers: […], exporters: […]}}}`"),
         );
-    }
-}
-
-/// Every component must be of a type that the distribution has.
-fn types(topology: &Topology<'_>, found: &mut Vec<Diagnostic>) {
-    for (class, components) in &topology.components {
-        for (id, configured) in components {
-            if configured.component.is_some() {
-                continue;
-            }
-            let path = format!("{}::{id}", class.section());
-            let word = class.word();
-            let type_name = id.type_name();
-            let diagnostic = match (class, type_name) {
-                (Class::Exporter, "logging") => {
-                    Diagnostic::error(Code::UnknownComponent, path, "the logging exporter was removed")
-                        .help("use the `debug` exporter")
-                }
-                _ => Diagnostic::error(
-                    Code::UnknownComponent,
-                    path,
-                    format!("no {word} of type `{type_name}` is in this distribution"),
-                )
-                .suggest(type_name, Component::names(*class)),
-            };
-            found.push(diagnostic.at(configured.span));
-        }
     }
 }

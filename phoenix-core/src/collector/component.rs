@@ -2,21 +2,34 @@
 
 mod catalogue;
 mod id;
+pub mod schema;
+mod version;
 
 pub use catalogue::CATALOGUE;
 pub use id::{ComponentId, IdError};
+pub use version::{Version, VersionError, Versions};
 
-/// A component type of the distribution, as data.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+use schema::Schema;
+
+/// A component type of a distribution, as data.
+#[derive(Debug, Clone, Copy)]
 pub struct Component {
     /// Where in a configuration it belongs.
     pub class: Class,
-    /// The name the collector prints.
+    /// The newest name, which the collector prints.
     pub name: &'static str,
-    /// Older names that are still read.
-    pub aliases: &'static [&'static str],
-    /// The signals it can be in a pipeline of.
-    pub signals: &'static [Signal],
+    /// Older names.
+    pub renames: &'static [Rename],
+    /// The version that brought it; `None` is before all that are checked for.
+    pub since: Option<Version>,
+    /// The first version without it.
+    pub until: Option<Version>,
+    /// The signals it can be in a pipeline of, with how far each is.
+    pub supports: &'static [Support],
+    /// The pairs of signals that a connector joins, from and to.
+    pub joins: &'static [(Signal, Signal)],
+    /// What its body may hold; `None` when its fields are not known and any are taken.
+    pub schema: Option<&'static Schema>,
     /// How a receiver comes by its data; `None` for what is no receiver.
     pub input: Option<Input>,
     /// The fields that make it listen on a port.
@@ -25,6 +38,43 @@ pub struct Component {
     pub writes: &'static [Write],
     /// Whether it tells a management server about the collector it runs in.
     pub managed: bool,
+}
+
+/// An older name of a component type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rename {
+    /// The older name.
+    pub old: &'static str,
+    /// The first version that knows the newer name.
+    pub since: Version,
+    /// The first version that no longer knows the older one.
+    pub removed: Option<Version>,
+}
+
+/// A signal that a component supports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Support {
+    /// The signal.
+    pub signal: Signal,
+    /// How far it is.
+    pub stability: Stability,
+}
+
+/// How far a component is for a signal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stability {
+    /// Hardly begun.
+    Development,
+    /// May change in every version.
+    Alpha,
+    /// Changes are announced.
+    Beta,
+    /// Changes are breaches.
+    Stable,
+    /// On its way out.
+    Deprecated,
+    /// Nobody looks after it.
+    Unmaintained,
 }
 
 /// The sections of a configuration that hold components.
@@ -85,25 +135,84 @@ pub struct Write {
 }
 
 impl Component {
+    /// A type with nothing but its names; the rest is added by the methods below.
+    #[must_use]
+    pub const fn new(class: Class, name: &'static str) -> Self {
+        Self {
+            class,
+            name,
+            renames: &[],
+            since: None,
+            until: None,
+            supports: &[],
+            joins: &[],
+            schema: None,
+            input: None,
+            listens: &[],
+            writes: &[],
+            managed: false,
+        }
+    }
+
+    /// The same with what its body may hold.
+    #[must_use]
+    pub const fn schema(self, schema: &'static Schema) -> Self {
+        Self { schema: Some(schema), ..self }
+    }
+
+    /// The same with older names.
+    #[must_use]
+    pub const fn renamed(self, renames: &'static [Rename]) -> Self {
+        Self { renames, ..self }
+    }
+
+    /// The same with the signals it supports.
+    #[must_use]
+    pub const fn supporting(self, supports: &'static [Support]) -> Self {
+        Self { supports, ..self }
+    }
+
     /// The type of a class with a name or older name.
     #[must_use]
     pub fn find(class: Class, type_name: &str) -> Option<&'static Self> {
-        CATALOGUE.iter().find(|c| c.class == class && (c.name == type_name || c.aliases.contains(&type_name)))
+        Self::of(class).find(|c| c.name == type_name || c.rename(type_name).is_some())
+    }
+
+    /// The types of a class.
+    pub fn of(class: Class) -> impl Iterator<Item = &'static Self> {
+        CATALOGUE[class as usize].iter().copied()
     }
 
     /// Every name, old or new, that a type of a class can be written with.
     pub fn names(class: Class) -> impl Iterator<Item = &'static str> {
-        CATALOGUE
-            .iter()
-            .filter(move |c| c.class == class)
-            .flat_map(|c| std::iter::once(c.name).chain(c.aliases.iter().copied()))
+        Self::of(class).flat_map(|c| std::iter::once(c.name).chain(c.renames.iter().map(|r| r.old)))
+    }
+
+    /// The older name that a text is.
+    #[must_use]
+    pub fn rename(&self, type_name: &str) -> Option<&'static Rename> {
+        self.renames.iter().find(|rename| rename.old == type_name)
     }
 
     /// Whether it can be in a pipeline of a signal.
     #[must_use]
     pub fn supports(&self, signal: Signal) -> bool {
-        self.signals.contains(&signal)
+        self.supports.iter().any(|support| support.signal == signal)
     }
+}
+
+impl Rename {
+    /// An older name, with the version `0.minor.0` that brought the newer one.
+    #[must_use]
+    pub const fn of(old: &'static str, minor: u16) -> Self {
+        Self { old, since: Version::v0(minor), removed: None }
+    }
+}
+
+/// A signal with how far a component is for it.
+#[must_use]
+pub const fn support(signal: Signal, stability: Stability) -> Support {
+    Support { signal, stability }
 }
 
 impl Class {

@@ -1,6 +1,10 @@
 //! What is wrong with a configuration, where, and what to do about it.
 
+mod code;
+
 use std::fmt;
+
+pub use code::{CODES, Code, Explanation};
 
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +23,18 @@ pub struct Diagnostic {
     pub message: String,
     /// What to do about it, when there is more to say than the message does.
     pub help: Option<String>,
+    /// A change of the text that mends it.
+    #[serde(default)]
+    pub fix: Option<Fix>,
+}
+
+/// A change of the text that mends what a finding is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fix {
+    /// What is replaced.
+    pub span: Span,
+    /// What it is replaced with.
+    pub replacement: String,
 }
 
 impl Diagnostic {
@@ -32,8 +48,13 @@ impl Diagnostic {
         Self::new(Severity::Warning, code, path, message)
     }
 
+    /// Advice: good to know, for instance what depends on the machine.
+    pub fn advice(code: Code, path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::new(Severity::Advice, code, path, message)
+    }
+
     fn new(severity: Severity, code: Code, path: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { severity, code, path: path.into(), span: None, message: message.into(), help: None }
+        Self { severity, code, path: path.into(), span: None, message: message.into(), help: None, fix: None }
     }
 
     /// The same finding with its place in the text.
@@ -50,12 +71,22 @@ impl Diagnostic {
         self
     }
 
+    /// The same finding with a change of the text that mends it.
+    #[must_use]
+    pub fn fix(mut self, fix: Fix) -> Self {
+        self.fix = Some(fix);
+        self
+    }
+
     /// The same finding with the nearest known word as advice, when one is near.
     #[must_use]
     pub(crate) fn suggest<'a>(self, written: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
-        match nearest(written, known) {
-            Some(word) => self.help(format!("did you mean `{word}`?")),
-            None => self,
+        match (nearest(written, known), self.span) {
+            (Some(word), Some(span)) if span.end - span.start == written.len() => {
+                self.help(format!("did you mean `{word}`?")).fix(Fix { span, replacement: word.to_owned() })
+            }
+            (Some(word), _) => self.help(format!("did you mean `{word}`?")),
+            (None, _) => self,
         }
     }
 
@@ -101,65 +132,6 @@ impl fmt::Display for Severity {
             Self::Error => "error",
             Self::Warning => "warning",
             Self::Advice => "advice",
-        })
-    }
-}
-
-/// The rule a finding is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Code {
-    /// The text is no YAML document that can be read.
-    Document,
-    /// A key that the collector does not know at this place.
-    UnknownKey,
-    /// A map, list or text where another shape belongs.
-    WrongShape,
-    /// A component or pipeline id that breaks the grammar, or stands twice.
-    InvalidId,
-    /// A component type that the distribution does not have.
-    UnknownComponent,
-    /// A pipeline of a signal that does not exist or is switched off.
-    UnknownSignal,
-    /// A reference to a component that is not configured.
-    UndefinedReference,
-    /// A processor that stands twice in one pipeline.
-    DuplicateReference,
-    /// A pipeline or configuration without a part it needs.
-    Missing,
-    /// A component in a pipeline of a signal that it does not support.
-    UnsupportedSignal,
-    /// A connector that is used on one side only.
-    OneSidedConnector,
-    /// Connectors that lead back to where they came from.
-    ConnectorCycle,
-    /// One id for a connector and a receiver or exporter.
-    AmbiguousId,
-    /// A mistake in the collector's own telemetry.
-    Telemetry,
-    /// A `${…}` reference that cannot be resolved.
-    Expansion,
-}
-
-impl fmt::Display for Code {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Document => "document",
-            Self::UnknownKey => "unknown_key",
-            Self::WrongShape => "wrong_shape",
-            Self::InvalidId => "invalid_id",
-            Self::UnknownComponent => "unknown_component",
-            Self::UnknownSignal => "unknown_signal",
-            Self::UndefinedReference => "undefined_reference",
-            Self::DuplicateReference => "duplicate_reference",
-            Self::Missing => "missing",
-            Self::UnsupportedSignal => "unsupported_signal",
-            Self::OneSidedConnector => "one_sided_connector",
-            Self::ConnectorCycle => "connector_cycle",
-            Self::AmbiguousId => "ambiguous_id",
-            Self::Telemetry => "telemetry",
-            Self::Expansion => "expansion",
         })
     }
 }

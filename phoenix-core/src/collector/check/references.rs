@@ -114,7 +114,7 @@ fn supported(
     let Some(component) = component.filter(|c| !c.supports(pipeline.signal)) else {
         return;
     };
-    let signals: Vec<&str> = component.signals.iter().map(|s| s.word()).collect();
+    let signals: Vec<&str> = component.supports.iter().map(|support| support.signal.word()).collect();
     found.push(
         Diagnostic::error(
             Code::UnsupportedSignal,

@@ -3,10 +3,23 @@
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::collector::target::Distribution;
 
 #[test]
 fn the_catalogue_has_the_27_types_of_the_distribution() {
-    assert_eq!(CATALOGUE.len(), 27);
+    for (class, name) in Distribution::TESTED.types.iter() {
+        assert_eq!(Component::find(*class, name).map(|component| component.name), Some(name.as_ref()));
+    }
+    assert_eq!(Distribution::TESTED.types.len(), 27);
+}
+
+#[test]
+fn every_type_stands_in_the_list_of_its_class() {
+    for class in Class::ALL {
+        for component in Component::of(class) {
+            assert_eq!(component.class, class, "{}", component.name);
+        }
+    }
 }
 
 #[test]
@@ -26,20 +39,25 @@ fn an_older_name_finds_the_same_type() {
         (Class::Exporter, "otlphttp", "otlp_http"),
         (Class::Processor, "metricstransform", "metrics_transform"),
     ] {
-        assert_eq!(Component::find(class, older), Component::find(class, name));
-        assert!(Component::find(class, name).is_some());
+        for written in [older, name] {
+            assert_eq!(
+                Component::find(class, written).map(|component| component.name),
+                Some(name),
+                "{written}"
+            );
+        }
     }
     assert_eq!(Component::find(Class::Receiver, "otlp").map(|c| c.name), Some("otlp"));
-    assert_eq!(Component::find(Class::Receiver, "otlphttp"), None);
+    assert!(Component::find(Class::Receiver, "otlphttp").is_none());
 }
 
 #[test]
 fn receivers_say_how_they_come_by_their_data_and_nothing_else_does() {
-    for component in CATALOGUE {
+    for component in CATALOGUE.into_iter().flatten() {
         let is_receiver = component.class == Class::Receiver;
         assert_eq!(component.input.is_some(), is_receiver, "{}", component.name);
         let is_extension = component.class == Class::Extension;
-        assert_eq!(component.signals.is_empty(), is_extension, "{}", component.name);
+        assert_eq!(component.supports.is_empty(), is_extension, "{}", component.name);
     }
 }
 

@@ -90,6 +90,12 @@ impl Node {
         self.as_scalar().is_some_and(|s| s.kind() == Kind::Null)
     }
 
+    /// Whether it is a text with a `${…}` whose value only the collector sees.
+    #[must_use]
+    pub fn is_opaque(&self) -> bool {
+        self.as_scalar().is_some_and(Scalar::is_opaque)
+    }
+
     /// The map it is; what is none becomes an empty map first.
     pub fn make_map(&mut self) -> &mut Mapping {
         if self.as_map().is_none() {
@@ -129,6 +135,9 @@ impl Node {
 }
 
 impl Mapping {
+    /// A map without any key.
+    pub const EMPTY: Self = Self { entries: Vec::new() };
+
     /// A map of the given keys and values; of a key that stands twice the last value holds.
     pub fn of<N: Into<Node>>(entries: impl IntoIterator<Item = (&'static str, N)>) -> Self {
         let mut map = Self::default();

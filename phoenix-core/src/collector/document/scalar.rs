@@ -14,6 +14,10 @@ pub(super) enum Style {
     SingleQuoted,
     DoubleQuoted,
     Block,
+    /// What a `${…}` stands for: typed as if it were plain, and a text as well.
+    Expanded,
+    /// A text with a `${…}` whose value is not known.
+    Opaque,
 }
 
 /// What the collector's YAML reader takes a scalar for.
@@ -58,7 +62,7 @@ impl Scalar {
         Self::plain(value.to_string())
     }
 
-    pub(super) fn plain(text: impl Into<String>) -> Self {
+    pub(crate) fn plain(text: impl Into<String>) -> Self {
         Self { text: text.into(), style: Style::Plain }
     }
 
@@ -72,9 +76,19 @@ impl Scalar {
     #[must_use]
     pub fn kind(&self) -> Kind {
         match self.style {
-            Style::Plain => kind_of_plain(&self.text),
-            Style::SingleQuoted | Style::DoubleQuoted | Style::Block => Kind::String,
+            Style::Plain | Style::Expanded => kind_of_plain(&self.text),
+            Style::SingleQuoted | Style::DoubleQuoted | Style::Block | Style::Opaque => Kind::String,
         }
+    }
+
+    /// Whether it is a text with a `${…}` whose value only the collector sees.
+    pub(crate) fn is_opaque(&self) -> bool {
+        self.style == Style::Opaque || self.text.contains("${")
+    }
+
+    /// Whether it is what a whole `${…}` stands for: a number then serves as a text, too.
+    pub(crate) fn is_expanded(&self) -> bool {
+        self.style == Style::Expanded
     }
 }
 

@@ -1,0 +1,13 @@
+//! Connectors.
+
+use super::all;
+use crate::collector::component::Signal::{Logs, Metrics, Traces};
+use crate::collector::component::Stability::Beta;
+use crate::collector::component::{Class, Component};
+
+pub(super) static ALL: &[&Component] = &[&FORWARD];
+
+static FORWARD: Component = Component {
+    joins: &[(Traces, Traces), (Metrics, Metrics), (Logs, Logs)],
+    ..Component::new(Class::Connector, "forward").supporting(&all(Beta))
+};

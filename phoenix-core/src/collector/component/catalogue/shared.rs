@@ -1,0 +1,1 @@
+//! Blocks of fields that many components share.

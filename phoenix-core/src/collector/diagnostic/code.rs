@@ -1,0 +1,148 @@
+//! Every rule a finding can be about, with its meaning, remedy and an example that breaks it.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A row of the reference: what a code means and what to do about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Explanation {
+    /// The code.
+    pub code: Code,
+    /// The word it is written with.
+    pub word: &'static str,
+    /// What it means.
+    pub meaning: &'static str,
+    /// What to do about it.
+    pub remedy: &'static str,
+    /// The part of a configuration that provokes it; the sections that it leaves out are sound.
+    pub example: &'static str,
+}
+
+macro_rules! codes {
+    ($($(#[doc = $meaning:literal])+ $code:ident = $word:literal, $remedy:literal, $example:literal;)+) => {
+        /// The rule a finding is about.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        #[non_exhaustive]
+        pub enum Code {
+            $($(#[doc = $meaning])+ $code,)+
+        }
+
+        /// The reference of all codes, in their order.
+        pub const CODES: &[Explanation] = &[
+            $(Explanation {
+                code: Code::$code,
+                word: $word,
+                meaning: concat!($($meaning),+),
+                remedy: $remedy,
+                example: $example,
+            },)+
+        ];
+    };
+}
+
+codes! {
+    /// The text is no YAML document that can be read.
+    Document = "document",
+        "Mend the YAML at the place that is named; quote a `${…}` inside `[…]` or `{…}`.",
+        "receivers: {otlp: {}\n";
+    /// A key that the collector does not know at this place.
+    UnknownKey = "unknown_key",
+        "Use the nearest known key, or take it out.",
+        "processors: {batch: {timeot: 1s}}\n";
+    /// A key that the collector does not know at this place and ignores without a word.
+    IgnoredKey = "ignored_key",
+        "Use the nearest known key, or take it out: it has no effect.",
+        "receivers: {host_metrics: {collection_intervall: 10s, scrapers: {cpu: {}}}}\n";
+    /// A map, list or text where another shape belongs.
+    WrongShape = "wrong_shape",
+        "Write the shape that is named.",
+        "processors: [batch]\n";
+    /// A value of another type than the field has; the collector converts nothing.
+    WrongType = "wrong_type",
+        "Take a number or boolean out of its quotes, or put a text into quotes.",
+        "processors: {batch: {send_batch_size: \"100\"}}\n";
+    /// A value of the right type that the field does not take.
+    InvalidValue = "invalid_value",
+        "Write a value within the limits, or one of the words that are named.",
+        "processors: {batch: {timeout: 1d}}\n";
+    /// A number that the collector reads otherwise than a human does.
+    OddNumber = "odd_number",
+        "Write the number plainly in decimal digits.",
+        "processors: {batch: {send_batch_size: 010}}\n";
+    /// A duration without a unit, which the collector reads as nanoseconds.
+    BareDuration = "bare_duration",
+        "Add the unit, `5s` for instance.",
+        "processors: {batch: {timeout: 5}}\n";
+    /// Fields that contradict each other.
+    Conflict = "conflict",
+        "Change or take out one of the fields that are named.",
+        "processors: {batch: {send_batch_size: 100, send_batch_max_size: 10}}\n";
+    /// A component or pipeline id that breaks the grammar, or stands twice.
+    InvalidId = "invalid_id",
+        "Write `type` or `type/name`, each id once in its section.",
+        "processors: {ba-tch: {}}\n";
+    /// A component type that the distribution does not have.
+    UnknownComponent = "unknown_component",
+        "Use the nearest known type, or check for the distribution that has it.",
+        "processors: {batchh: {}}\n";
+    /// A name that not all versions in question know.
+    Renamed = "renamed",
+        "Write the name that all versions in question know.",
+        "exporters: {otlp: {endpoint: \"localhost:4317\"}}\n";
+    /// A pipeline of a signal that does not exist or is switched off.
+    UnknownSignal = "unknown_signal",
+        "Begin the pipeline's id with `traces`, `metrics` or `logs`.",
+        "service: {pipelines: {metric: {receivers: [otlp], exporters: [debug]}}}\n";
+    /// A reference to a component that is not configured.
+    UndefinedReference = "undefined_reference",
+        "Configure the component, or name one that is configured.",
+        "service: {pipelines: {metrics: {receivers: [otlp], processors: [filter], exporters: [debug]}}}\n";
+    /// A processor that stands twice in one pipeline.
+    DuplicateReference = "duplicate_reference",
+        "Name each processor once; give a second one an id of its own, `batch/second`.",
+        "service: {pipelines: {metrics: {receivers: [otlp], processors: [batch, batch], exporters: [debug]}}}\n";
+    /// Something that has to be there and is not.
+    Missing = "missing",
+        "Add what is named.",
+        "service: {pipelines: {metrics: {receivers: [otlp]}}}\n";
+    /// A component in a pipeline of a signal that it does not support.
+    UnsupportedSignal = "unsupported_signal",
+        "Take it out of the pipeline; the message names the signals it supports.",
+        "exporters: {prometheus: {endpoint: \"localhost:9464\"}}\nservice: {pipelines: {traces: {receivers: [otlp], exporters: [prometheus]}}}\n";
+    /// A connector that is used on one side only.
+    OneSidedConnector = "one_sided_connector",
+        "Name the connector among the exporters of one pipeline and the receivers of another.",
+        "connectors: {forward: {}}\nservice: {pipelines: {metrics: {receivers: [otlp], exporters: [forward]}}}\n";
+    /// Connectors that lead back to where they came from.
+    ConnectorCycle = "connector_cycle",
+        "Take one of the connectors out of the circle.",
+        "connectors: {forward: {}}\nservice: {pipelines: {metrics: {receivers: [otlp, forward], exporters: [forward]}}}\n";
+    /// One id for a connector and a receiver or exporter.
+    AmbiguousId = "ambiguous_id",
+        "Rename the connector, `forward/connector` for instance.",
+        "exporters: {forward: {}}\nconnectors: {forward: {}}\n";
+    /// A mistake in the collector's own telemetry.
+    Telemetry = "telemetry",
+        "Follow the message; `service::telemetry` is what the collector tells about itself.",
+        "service: {telemetry: {metrics: {readers: []}}, pipelines: {metrics: {receivers: [otlp], exporters: [debug]}}}\n";
+    /// A `${…}` reference that cannot be resolved.
+    Expansion = "expansion",
+        "Use a provider that the distribution has (`env`, `file`, `yaml`, `http`, `https`), or write `$$` for a literal `$`.",
+        "processors: {batch: {timeout: \"${vault:timeout}\"}}\n";
+}
+
+impl Code {
+    /// What it means and what to do about it.
+    #[must_use]
+    pub fn explain(self) -> &'static Explanation {
+        &CODES[self as usize]
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.explain().word)
+    }
+}
