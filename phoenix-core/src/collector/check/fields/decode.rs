@@ -5,7 +5,7 @@ use super::place::Place;
 use super::text;
 use super::view::View;
 use super::{duration, shape};
-use crate::collector::component::schema::{Field, Kind, Rest, Rule, Schema, When, Words};
+use crate::collector::component::schema::{Field, Format, Kind, Rest, Rule, Schema, When, Words};
 use crate::collector::diagnostic::{Code, Fix, Span};
 use crate::collector::document::{self, Entry, Mapping, Node, Scalar, Value};
 
@@ -203,7 +203,7 @@ fn pair(place: &Place<'_>, map: &Mapping, item: &Kind) {
     for entry in map {
         match entry.key.text() {
             "name" => {
-                child(place, entry, &Kind::Text(crate::collector::component::schema::Format::Any), None)
+                child(place, entry, &Kind::Text(Format::Any), None);
             }
             "value" => child(place, entry, item, None),
             _ => shape::unknown_key_among(place, entry, &["name", "value"]),
