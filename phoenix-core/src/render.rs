@@ -17,16 +17,24 @@
 //! touch it, and no error repeats it. A value cannot complete a `${` or `$` of the template's own text. Keys are not
 //! expanded by the collector and stay as they are.
 //!
+//! # Partials
+//!
+//! What several templates share stands in a [`Partial`]. [`Template::assemble`] replaces each line `{% include "name" %}` by
+//! the partial's lines and declares its parameters behind the template's own; the result is one file that stands alone, so
+//! what is stored and hashed is all there is. A template may change a partial's parameter, but for its name and type:
+//! `- {name: collection_interval, overrides: process-input, default: 300s}`.
+//!
 //! # The dialect
 //!
 //! Tags: `if`, `elsif`, `else`, `unless`, `case`, `when`, `for` (over lists; `limit`, `offset`, `reversed`, `forloop`),
-//! `assign`, `capture`, `comment`, `raw`. No `include`, `cycle`, `increment` or `tablerow`, no ranges, no clock.
+//! `assign`, `capture`, `comment`, `raw`. No `cycle`, `increment` or `tablerow`, no ranges, no clock.
 //! Filters: `abs append at_least at_most capitalize ceil compact default divided_by downcase first floor join last minus
 //! modulo ottl_string plus prepend regex_escape remove replace reverse round seconds size sort split strip times uniq
 //! upcase`; `ottl_string` makes a string literal of OTTL, `regex_escape` a pattern that matches a text and nothing else,
 //! `seconds` a number of a duration; these and the letter filters work on every item of a list.
 //! Whatever is unknown is an error with line, column and the nearest name.
 
+mod assemble;
 mod cache;
 pub mod catalogue;
 mod compile;
@@ -41,6 +49,7 @@ mod header;
 mod lexer;
 pub mod limits;
 mod parameter;
+mod partial;
 mod position;
 mod rendered;
 mod scalar;
@@ -56,6 +65,7 @@ pub use error::{
 pub use finding::{Finding, Given, GivenValue};
 pub use header::{Header, InputKind, Signal};
 pub use parameter::{Bound, Parameter, ParameterType, Presence};
+pub use partial::Partial;
 pub use position::Position;
 pub use rendered::{Rendered, Source};
 pub use template::Template;

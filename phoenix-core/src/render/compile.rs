@@ -90,7 +90,7 @@ pub(super) fn compile(
     let mistakes = compiler.mistakes.into_iter().take(MAX_PROBLEMS);
     let mut problems: Vec<_> = problems
         .into_iter()
-        .chain(mistakes.map(|(at, kind)| TemplateProblem { at: Position::of(source, at), kind }))
+        .chain(mistakes.map(|(at, kind)| TemplateProblem::new(Position::of(source, at), kind)))
         .collect();
     problems.sort_by_key(|problem| problem.at);
     problems.truncate(MAX_PROBLEMS);

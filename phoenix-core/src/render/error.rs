@@ -13,10 +13,12 @@ pub struct TemplateError {
     pub problems: Vec<TemplateProblem>,
 }
 
-/// One mistake in a template file.
+/// One mistake in a template file, or in a partial that it includes.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{at}: {kind}")]
+#[error("{}{at}: {kind}", .partial.as_ref().map(|name| format!("partial `{name}` ")).unwrap_or_default())]
 pub struct TemplateProblem {
+    /// The partial in whose file it stands; the template's own file without one.
+    pub partial: Option<String>,
     /// Where it stands.
     pub at: Position,
     /// What it is.
@@ -116,6 +118,17 @@ pub enum TemplateProblemKind {
         /// Its code point.
         code: u32,
     },
+    /// An `include` of a partial that is not known.
+    #[error("unknown partial `{name}`{}", did_you_mean(.suggestion))]
+    UnknownPartial {
+        /// As written.
+        name: String,
+        /// The nearest known partial.
+        suggestion: Option<String>,
+    },
+    /// An `include` that cannot be followed.
+    #[error("include: {0}")]
+    Include(String),
     /// Anything else that is not Liquid.
     #[error("{0}")]
     Syntax(String),
@@ -288,6 +301,13 @@ pub enum ParameterProblemKind {
         /// The bound.
         limit: usize,
     },
+}
+
+impl TemplateProblem {
+    /// A problem of the file that is being read.
+    pub(super) fn new(at: Position, kind: TemplateProblemKind) -> Self {
+        Self { partial: None, at, kind }
+    }
 }
 
 impl TemplateError {

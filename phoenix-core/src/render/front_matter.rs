@@ -12,7 +12,7 @@ use super::header::{Header, InputKind, Signal};
 use super::limits::{MAX_PARAMETERS, MAX_PROBLEMS};
 use super::parameter::{Bound, Parameter, ParameterType, Presence};
 use fields::Fields;
-use tree::{Content, Node};
+pub(super) use tree::{Content, Node};
 
 /// What front matter gives: a header if all of it is right, and in any case the names that the body may use.
 pub(super) struct FrontMatter {
@@ -25,7 +25,7 @@ pub(super) struct FrontMatter {
 }
 
 const HEADER_FIELDS: [&str; 6] = ["name", "revision", "description", "pipeline", "input", "parameters"];
-const PARAMETER_FIELDS: [&str; 9] =
+pub(super) const PARAMETER_FIELDS: [&str; 9] =
     ["name", "type", "description", "default", "min", "max", "max_length", "max_items", "allowed"];
 
 /// Reads the front matter at the beginning of `source`.
@@ -48,6 +48,38 @@ pub(super) fn read(source: &str) -> FrontMatter {
     }
     front.problems = reading.problems;
     front
+}
+
+/// What a partial says about itself.
+pub(super) struct PartialMatter {
+    pub(super) name: String,
+    pub(super) description: String,
+    pub(super) parameters: Vec<Parameter>,
+}
+
+const PARTIAL_FIELDS: [&str; 3] = ["partial", "description", "parameters"];
+
+/// Reads the front matter of a partial: it, and the byte offset of the body.
+pub(super) fn read_partial(source: &str) -> Result<(PartialMatter, usize), Vec<TemplateProblem>> {
+    let mut reading = Reading { source, problems: Vec::new() };
+    let mut found = None;
+    match split(source) {
+        None => reading.problem(0, "a partial begins with `---`, the front matter, and another line `---`"),
+        Some((yaml, body)) => match tree::read(source, yaml.clone()) {
+            Err((at, message)) => reading.problem(at, &message),
+            Ok(root) => found = reading.partial(&root, yaml.start).map(|matter| (matter, body)),
+        },
+    }
+    match found {
+        Some(found) if reading.problems.is_empty() => Ok(found),
+        _ => Err(reading.problems),
+    }
+}
+
+/// The tree of the front matter and the byte offset of the body, if there is one that can be read.
+pub(super) fn tree(source: &str) -> Option<(Node, usize)> {
+    let (yaml, body) = split(source)?;
+    Some((tree::read(source, yaml).ok()?, body))
 }
 
 fn split(source: &str) -> Option<(Range<usize>, usize)> {
@@ -75,7 +107,7 @@ impl Reading<'_> {
     fn problem(&mut self, at: usize, message: &str) {
         if self.problems.len() < MAX_PROBLEMS {
             let at = Position::of(self.source, at);
-            self.problems.push(TemplateProblem { at, kind: Kind::FrontMatter(message.to_owned()) });
+            self.problems.push(TemplateProblem::new(at, Kind::FrontMatter(message.to_owned())));
         }
     }
 
@@ -86,18 +118,7 @@ impl Reading<'_> {
         names: &mut std::collections::BTreeMap<String, bool>,
     ) -> Option<Header> {
         let mut fields = Fields::of(self, root, start, "the front matter", &HEADER_FIELDS)?;
-        let name = fields.text("name", |text| {
-            let parts_are_words = text.split('-').all(|part| {
-                !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
-            });
-            let sound =
-                parts_are_words && text.len() <= 63 && text.starts_with(|c: char| c.is_ascii_lowercase());
-            if sound {
-                Ok(text.to_owned())
-            } else {
-                Err("must be words of a-z and 0-9 joined by `-`, at most 63 characters".into())
-            }
-        });
+        let name = fields.text("name", file_name);
         let revision = fields.text("revision", |text| match text.parse::<u32>() {
             Ok(revision) if revision > 0 => Ok(revision),
             _ => Err("must be a whole number from 1 on".into()),
@@ -107,14 +128,7 @@ impl Reading<'_> {
         let input = fields.text("input", |text| one_of(text, &InputKind::ALL));
         let nodes = fields.list("parameters").unwrap_or_default();
         fields.finish();
-        let mut parameters = Vec::new();
-        if let Some(node) = nodes.get(MAX_PARAMETERS) {
-            self.problem(node.at, &format!("more than {MAX_PARAMETERS} parameters"));
-        }
-        for node in nodes.iter().take(MAX_PARAMETERS) {
-            let parameter = self.parameter(node, names);
-            parameters.extend(parameter);
-        }
+        let parameters = self.parameters(&nodes, names);
         Some(Header {
             name: name?,
             revision: revision?,
@@ -123,6 +137,27 @@ impl Reading<'_> {
             input: input?,
             parameters,
         })
+    }
+
+    fn partial(&mut self, root: &Node, start: usize) -> Option<PartialMatter> {
+        let mut fields = Fields::of(self, root, start, "the front matter of a partial", &PARTIAL_FIELDS)?;
+        let name = fields.text("partial", file_name);
+        let description = fields.text("description", not_empty);
+        let nodes = fields.list("parameters").unwrap_or_default();
+        fields.finish();
+        let parameters = self.parameters(&nodes, &mut std::collections::BTreeMap::new());
+        Some(PartialMatter { name: name?, description: description?, parameters })
+    }
+
+    fn parameters(
+        &mut self,
+        nodes: &[Node],
+        names: &mut std::collections::BTreeMap<String, bool>,
+    ) -> Vec<Parameter> {
+        if let Some(node) = nodes.get(MAX_PARAMETERS) {
+            self.problem(node.at, &format!("more than {MAX_PARAMETERS} parameters"));
+        }
+        nodes.iter().take(MAX_PARAMETERS).filter_map(|node| self.parameter(node, names)).collect()
     }
 
     fn parameter(
@@ -226,6 +261,17 @@ impl Reading<'_> {
 
 fn not_empty(text: &str) -> Result<String, String> {
     if text.trim().is_empty() { Err("must say something".into()) } else { Ok(text.trim().to_owned()) }
+}
+
+fn file_name(text: &str) -> Result<String, String> {
+    let parts_are_words = text
+        .split('-')
+        .all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()));
+    if parts_are_words && text.len() <= 63 && text.starts_with(|c: char| c.is_ascii_lowercase()) {
+        Ok(text.to_owned())
+    } else {
+        Err("must be words of a-z and 0-9 joined by `-`, at most 63 characters".into())
+    }
 }
 
 fn parameter_name(text: &str) -> Result<String, String> {

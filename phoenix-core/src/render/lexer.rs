@@ -27,6 +27,8 @@ pub(super) enum Segment<'s> {
 pub(super) struct Markup<'s> {
     /// Byte offset of the opening braces.
     pub(super) at: usize,
+    /// Byte offset behind the closing braces.
+    pub(super) end: usize,
     /// What stands between the braces, trimmed.
     pub(super) written: &'s str,
     pub(super) tokens: Vec<Token<'s>>,
@@ -100,7 +102,7 @@ impl<'s> Lexer<'s> {
             };
             let end = close + 2 + usize::from(trim_after);
             let sound = self.problems.len() == problems_before && problems_before < MAX_PROBLEMS;
-            let markup = Markup { at: open, written: self.source[inside..close].trim(), tokens, sound };
+            let markup = Markup { at: open, end, written: self.source[inside..close].trim(), tokens, sound };
             self.at = end;
             self.text_from = end;
             self.trim_next = trim_after;
@@ -258,7 +260,7 @@ impl<'s> Lexer<'s> {
 
     fn problem(&mut self, at: usize, kind: Kind) {
         if self.problems.len() < MAX_PROBLEMS {
-            self.problems.push(TemplateProblem { at: Position::of(self.source, at), kind });
+            self.problems.push(TemplateProblem::new(Position::of(self.source, at), kind));
         }
     }
 }

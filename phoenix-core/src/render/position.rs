@@ -29,6 +29,14 @@ impl Position {
             column: before[line_start..].chars().count() + 1,
         }
     }
+
+    /// The byte offset of the position; beyond the end of its line, that end.
+    pub(super) fn offset_in(self, source: &str) -> usize {
+        let lines = source.split_inclusive('\n');
+        let start: usize = lines.clone().take(self.line - 1).map(str::len).sum();
+        let line = lines.clone().nth(self.line - 1).unwrap_or_default();
+        start + line.char_indices().nth(self.column - 1).map_or(line.len(), |(offset, _)| offset)
+    }
 }
 
 impl fmt::Display for Position {

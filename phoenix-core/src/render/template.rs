@@ -7,6 +7,7 @@ use std::sync::Arc;
 use liquid_core::model::{Object, Value as EngineValue};
 use serde_json::Value;
 
+use super::assemble::assemble;
 use super::compile::compile;
 use super::dialect::datum::Datum;
 use super::dialect::{self, Body, Failure, FailureKind};
@@ -18,7 +19,7 @@ use super::finding::Explainer;
 use super::limits::{MAX_PARAMETER_BYTES, MAX_SOURCE_BYTES};
 use super::parameter::Presence;
 use super::verify::verify;
-use super::{Header, Position, Rendered, front_matter};
+use super::{Header, Partial, Position, Rendered, front_matter};
 use crate::collector::{Diagnostic, Document, check};
 
 /// A template, checked as a whole; cloning shares it.
@@ -84,11 +85,31 @@ impl Template {
         };
         let program = dialect::program(&compiled.program).map_err(|message| {
             let kind = TemplateProblemKind::Syntax(message);
-            TemplateError::of(vec![TemplateProblem { at: Position::START, kind }])
+            TemplateError::of(vec![TemplateProblem::new(Position::START, kind)])
         })?;
         let source_hash = hash_of(source);
         let body = Arc::new(Body { source: source.to_owned(), compiled, program });
         Ok(Self { inner: Arc::new(Inner { header, source_hash, body }) })
+    }
+
+    /// Puts `partials` where the template includes them, and parses what comes of it.
+    ///
+    /// The template is then one file that stands alone: [`source`](Self::source) and [`source_hash`](Self::source_hash)
+    /// are of that file, and so are the positions in errors of rendering. A template without an `include` stays as it is.
+    /// Partials that are not included are left out.
+    ///
+    /// # Errors
+    /// All mistakes, each with the file (the template, or a partial), line and column: those of [`Template::parse`],
+    /// unknown partials, one that is included twice, parameters that two files declare, and overrides of what is not there.
+    pub fn assemble(source: &str, partials: &[Partial]) -> Result<Self, TemplateError> {
+        check_source(source)?;
+        match assemble(source, partials).map_err(TemplateError::of)? {
+            None => Self::parse(source),
+            Some(assembled) => Self::parse(&assembled.source).map_err(|error| {
+                let problems = error.problems.into_iter().map(|problem| assembled.blame(problem));
+                TemplateError::of(problems.collect())
+            }),
+        }
     }
 
     /// What the template says about itself.
@@ -237,9 +258,9 @@ pub(super) fn hash_of(source: &str) -> String {
 }
 
 /// What no template can contain, wherever it stands.
-fn check_source(source: &str) -> Result<(), TemplateError> {
+pub(super) fn check_source(source: &str) -> Result<(), TemplateError> {
     let refuse = |at: usize, kind: TemplateProblemKind| {
-        Err(TemplateError::of(vec![TemplateProblem { at: Position::of(source, at), kind }]))
+        Err(TemplateError::of(vec![TemplateProblem::new(Position::of(source, at), kind)]))
     };
     if source.len() > MAX_SOURCE_BYTES {
         let kind =

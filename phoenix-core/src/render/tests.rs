@@ -9,6 +9,7 @@ mod checked_cases;
 mod dialect_cases;
 mod killers;
 mod parameter_cases;
+mod partial_cases;
 
 /// A template with these parameters (a YAML list, indented by two) and this body.
 fn template(parameters: &str, body: &str) -> String {

@@ -12,13 +12,13 @@ const MAX_DEPTH: usize = 8;
 
 /// A node and its byte offset in the file.
 #[derive(Debug, Clone)]
-pub(super) struct Node {
-    pub(super) at: usize,
-    pub(super) content: Content,
+pub(in crate::render) struct Node {
+    pub(in crate::render) at: usize,
+    pub(in crate::render) content: Content,
 }
 
 #[derive(Debug, Clone)]
-pub(super) enum Content {
+pub(in crate::render) enum Content {
     Scalar {
         text: String,
         plain: bool,
