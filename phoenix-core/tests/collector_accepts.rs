@@ -134,7 +134,7 @@ fn values(value: &Value) -> Values {
 }
 
 /// Values for the parameters that all process templates share.
-fn value_table() -> Vec<(&'static str, Values)> {
+fn value_table() -> Vec<(String, Values)> {
     [
         ("defaults", json!({})),
         ("short interval", json!({"collection_interval": "1m30.5s", "telemetry_port": 18888, "memory_limit_mib": 64})),
@@ -144,6 +144,7 @@ fn value_table() -> Vec<(&'static str, Values)> {
             "remote write",
             json!({"exporter": "prometheus_remote_write", "endpoint": "https://prometheus.example/api/v1/write"}),
         ),
+        ("prometheus", json!({"exporter": "prometheus", "scrape_endpoint": "0.0.0.0:9464", "scrape_expiration": "90s"})),
         ("file", json!({"exporter": "file", "file_path": "/tmp/a name: with # yaml's \"syntax\" $and ${env:NO}.json"})),
         ("secret", json!({"auth_secret": "${env:API_TOKEN}", "auth_header": "X-Api-Key"})),
         ("awkward header", json!({"auth_secret": "${env:API_TOKEN}", "auth_header": "yes"})),
@@ -151,21 +152,22 @@ fn value_table() -> Vec<(&'static str, Values)> {
         ("endpoint with a dollar", json!({"endpoint": "http://localhost:4318/$a/${b}"})),
     ]
     .into_iter()
-    .map(|(name, value)| (name, self::values(&value)))
+    .map(|(name, value)| (name.to_owned(), self::values(&value)))
     .collect()
 }
 
+/// The table, for every value of every other enum of the template.
 fn cases(template: &Template) -> Vec<(String, Values)> {
-    let mut cases = Vec::new();
-    for (name, values) in value_table() {
-        match template.header().parameter("temporality") {
-            None => cases.push((name.to_owned(), values)),
-            Some(parameter) => {
-                for temporality in &parameter.allowed {
-                    let mut values = values.clone();
-                    values.insert("temporality".into(), json!(temporality));
-                    cases.push((format!("{name}, {temporality}"), values));
-                }
+    let mut cases = value_table();
+    for parameter in template.header().parameters.iter().filter(|parameter| !parameter.list) {
+        if parameter.name == "exporter" {
+            continue;
+        }
+        for allowed in &parameter.allowed {
+            for (name, values) in value_table() {
+                let mut values = values.clone();
+                values.insert(parameter.name.clone(), json!(allowed));
+                cases.push((format!("{name}, {allowed}"), values));
             }
         }
     }

@@ -153,7 +153,10 @@ fn clashes(source: &str, own: &[&Node], used: &[&Partial], problems: &mut Vec<Te
         for parameter in partial.parameters() {
             if let Some(other) = owners.insert(&parameter.name, partial.name()) {
                 let (name, this) = (&parameter.name, partial.name());
-                problem(0, format!("the partials `{other}` and `{this}` both declare the parameter `{name}`"));
+                problem(
+                    0,
+                    format!("the partials `{other}` and `{this}` both declare the parameter `{name}`"),
+                );
             }
         }
     }

@@ -4,18 +4,35 @@ use std::sync::LazyLock;
 
 use thiserror::Error;
 
-use super::Template;
 use super::error::nearest;
+use super::{Partial, Template};
 
 const SOURCES: [&str; 2] = [
     include_str!("../../templates/process-baseline-v1.yaml.liquid"),
     include_str!("../../templates/process-aggregated-v1.yaml.liquid"),
 ];
 
+const PARTIALS: [&str; 7] = [
+    include_str!("../../templates/partials/exporters.liquid"),
+    include_str!("../../templates/partials/host-scrapers.liquid"),
+    include_str!("../../templates/partials/memory-limiter.liquid"),
+    include_str!("../../templates/partials/process-deltas.liquid"),
+    include_str!("../../templates/partials/process-receiver.liquid"),
+    include_str!("../../templates/partials/process-sums.liquid"),
+    include_str!("../../templates/partials/self-telemetry.liquid"),
+];
+
+static SHARED: LazyLock<Vec<Partial>> = LazyLock::new(|| {
+    let parse =
+        |source| Partial::parse(source).expect("invariant: a test parses every partial of the catalogue");
+    PARTIALS.into_iter().map(parse).collect()
+});
+
 /// Compiled once per process: as many as there are sources.
 static TEMPLATES: LazyLock<Vec<Template>> = LazyLock::new(|| {
-    let parse =
-        |source| Template::parse(source).expect("invariant: a test parses every template of the catalogue");
+    let parse = |source| {
+        Template::assemble(source, &SHARED).expect("invariant: a test parses every template of the catalogue")
+    };
     SOURCES.into_iter().map(parse).collect()
 });
 
@@ -32,6 +49,17 @@ pub struct UnknownTemplate {
 /// Every template, parsed once per process.
 pub fn all() -> &'static [Template] {
     &TEMPLATES
+}
+
+/// The files as they are written, with their includes.
+#[cfg(test)]
+pub(super) fn sources() -> impl Iterator<Item = &'static str> {
+    SOURCES.into_iter()
+}
+
+/// The partials that its templates include, for templates of one's own too.
+pub fn partials() -> &'static [Partial] {
+    &SHARED
 }
 
 /// The template of that name.

@@ -71,7 +71,8 @@ impl Writer {
             self.field(key, over.and_then(|over| over.field(key)).unwrap_or(value));
         }
         let Some(Content::Map(more)) = over.map(|over| &over.content) else { return };
-        for (key, at, value) in more.iter().filter(|(key, ..)| key != "overrides" && item.field(key).is_none())
+        for (key, at, value) in
+            more.iter().filter(|(key, ..)| key != "overrides" && item.field(key).is_none())
         {
             self.text(lead);
             self.mark(None, *at);

@@ -10,3 +10,12 @@ fn every_template_of_the_catalogue_renders_with_its_defaults() {
         assert_eq!(parsed["receivers"]["host_metrics"]["collection_interval"], json!("60s"));
     }
 }
+
+#[test]
+fn every_partial_of_the_catalogue_is_included_somewhere() {
+    let sources: Vec<&str> = catalogue::sources().collect();
+    for partial in catalogue::partials() {
+        let include = format!("{{% include \"{}\" %}}", partial.name());
+        assert!(sources.iter().any(|source| source.contains(&include)), "nobody says {include}");
+    }
+}

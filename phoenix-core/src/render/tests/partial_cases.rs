@@ -68,8 +68,7 @@ fn a_template_without_includes_keeps_its_bytes() {
 
 #[test]
 fn a_template_changes_the_default_description_and_bounds_of_a_partials_parameter() {
-    let over =
-        "  - {name: limit_mib, overrides: limits, default: 128, max: 256, description: Little., max_length: 3}";
+    let over = "  - {name: limit_mib, overrides: limits, default: 128, max: 256, description: Little., max_length: 3}";
     let source = template(over, "processors:\n{% include \"limits\" %}\n");
     let template = assembled(&source.replace(", max_length: 3", ""), &[LIMITS]).unwrap();
     let parameter = template.header().parameter("limit_mib").unwrap();
@@ -132,7 +131,10 @@ fn mistakes_in_a_partial_name_its_file_line_and_column() {
 #[test]
 fn a_partial_is_checked_by_itself_as_far_as_it_can_be() {
     for (source, expected) in [
-        ("a: b\n", "1:1: front matter: a partial begins with `---`, the front matter, and another line `---`"),
+        (
+            "a: b\n",
+            "1:1: front matter: a partial begins with `---`, the front matter, and another line `---`",
+        ),
         (
             "---\npartial: a b\ndescription: d\n---\n",
             "2:10: front matter: `partial` must be words of a-z and 0-9 joined by `-`, at most 63 characters",
@@ -160,8 +162,10 @@ fn no_parameter_is_declared_by_two_files() {
     let own = "  - {name: limit_mib, type: int, description: Mine.}";
     assert_eq!(
         problems(&template(own, "{% include \"limits\" %}\n"), &[LIMITS]),
-        ["8:5: front matter: the partial `limits` declares the parameter `limit_mib` too; write `overrides: limits` \
-          to change its default, description or bounds"]
+        [
+            "8:5: front matter: the partial `limits` declares the parameter `limit_mib` too; write `overrides: limits` \
+          to change its default, description or bounds"
+        ]
     );
     let other = LIMITS.replace("partial: limits", "partial: more");
     assert_eq!(
