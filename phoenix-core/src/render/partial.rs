@@ -45,7 +45,7 @@ use super::{Parameter, Position};
 ///     &[limits],
 /// )?;
 /// assert_eq!(
-///     template.render(&Default::default())?.text,
+///     template.render_unchecked(&Default::default())?.text,
 ///     "processors:\n  memory_limiter: {check_interval: 1s, limit_mib: 512}\n"
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())

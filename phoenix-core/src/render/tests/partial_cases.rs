@@ -36,7 +36,7 @@ fn the_lines_of_a_partial_stand_where_it_is_included_and_its_parameters_behind_t
     assert_eq!(names, ["x", "limit_mib"]);
     assert_eq!(template.header().parameter("limit_mib").unwrap().description, "The most: memory.");
     assert_eq!(
-        template.render(&values(&[("x", json!("a: b"))])).unwrap().text,
+        template.render_unchecked(&values(&[("x", json!("a: b"))])).unwrap().text,
         "processors:\n  memory_limiter:\n    limit_mib: 512\n  resource: {value: \"a: b\"}\nend: 1\n"
     );
 }
