@@ -10,6 +10,7 @@ mod view;
 
 pub use duration::parse_duration;
 pub use place::{Path, Place, Report};
+pub use text::{Problem, regexp};
 pub use view::View;
 
 use crate::collector::component::{Class, Signal};

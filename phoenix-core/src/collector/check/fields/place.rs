@@ -122,6 +122,11 @@ impl Place<'_> {
         Place { node, path: self.path.index(index), ..*self }.decode(kind);
     }
 
+    /// Looks at something else, an item below this place.
+    pub fn at_item(&self, index: usize, node: &Node, look: impl FnOnce(&Place<'_>)) {
+        look(&Place { node, path: self.path.index(index), ..*self });
+    }
+
     /// An error at this place.
     #[must_use]
     pub fn error(&self, code: Code, message: impl Into<String>) -> Diagnostic {

@@ -59,7 +59,8 @@ pub(super) fn ottl(place: &Place<'_>, _ottl: Ottl) {
     text(place);
 }
 
-type Problem = (String, &'static str);
+/// What is wrong with a text, and what to do about it.
+pub type Problem = (String, &'static str);
 
 fn host_port(text: &str) -> Result<(), Problem> {
     match text.rsplit_once(':') {
@@ -71,7 +72,11 @@ fn host_port(text: &str) -> Result<(), Problem> {
     }
 }
 
-fn regexp(text: &str) -> Result<(), Problem> {
+/// Checks a regular expression of Go's syntax.
+///
+/// # Errors
+/// What is wrong with it, and what to do.
+pub fn regexp(text: &str) -> Result<(), Problem> {
     match regex::Regex::new(text) {
         Ok(_) => Ok(()),
         Err(_) => Err((

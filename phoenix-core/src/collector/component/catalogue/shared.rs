@@ -1,1 +1,5 @@
 //! Blocks of fields that many components share.
+
+pub(crate) mod matching;
+pub(crate) mod ottl;
+pub(crate) mod scraped;
