@@ -7,7 +7,7 @@ BUILD ?= build
 CARGO ?= cargo
 CI ?= false
 # The crates, for checks that are made of each.
-CRATES := phoenix-core phoenix-otel phoenix-benches phoenix-examples
+CRATES := phoenix-core phoenix-otel phoenix-grpc phoenix-benches phoenix-examples
 
 .PHONY: list demo test lint fmt docs bench collector record build clean
 

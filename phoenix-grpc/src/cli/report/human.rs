@@ -1,0 +1,52 @@
+//! For people: every finding with its source line, then what came of all files.
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+
+use super::lines::Lines;
+use super::snippet::{Drawing, Note};
+use super::{FileReport, Reporter, Summary, Verdict, count};
+use crate::cli::outside::Io;
+
+#[derive(Debug)]
+pub(super) struct Human;
+
+impl Reporter for Human {
+    fn file(&mut self, report: &FileReport, _: Verdict, io: &mut Io<'_>) -> io::Result<()> {
+        let (text, findings) = report.checked();
+        let (lines, drawing) = (Lines::of(text), Drawing::for_out(io));
+        for finding in findings {
+            writeln!(io.out, "{}", drawing.draw(&Note::of(finding, &report.name), &lines))?;
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, summary: &Summary, io: &mut Io<'_>) -> io::Result<()> {
+        let styled = |color: AnsiColor| if io.color_out { color.on_default().bold() } else { Style::new() };
+        let (green, red) = (styled(AnsiColor::Green), styled(AnsiColor::BrightRed));
+        let mut verdicts = Vec::new();
+        if summary.refused > 0 {
+            verdicts.push(format!("{red}{} refused{red:#}", count(summary.refused, "file", "files")));
+        }
+        if summary.unreadable > 0 {
+            verdicts.push(format!("{red}{} unreadable{red:#}", count(summary.unreadable, "file", "files")));
+        }
+        if summary.accepted > 0 {
+            verdicts.push(format!("{green}{} accepted{green:#}", count(summary.accepted, "file", "files")));
+        }
+        let found: Vec<String> = [
+            (summary.errors, "error", "errors"),
+            (summary.warnings, "warning", "warnings"),
+            (summary.advice, "piece of advice", "pieces of advice"),
+        ]
+        .into_iter()
+        .filter(|(number, ..)| *number > 0)
+        .map(|(number, one, many)| count(number, one, many))
+        .collect();
+        match found.is_empty() {
+            true => writeln!(io.out, "{}.", verdicts.join(", ")),
+            false => writeln!(io.out, "{}: {}.", verdicts.join(", "), found.join(", ")),
+        }
+    }
+}

@@ -1,0 +1,263 @@
+//! The program as a process: exit codes, streams, files and what the environment says of colours.
+
+#![allow(clippy::unwrap_used, reason = "functions of a test")]
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read};
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+const GOOD: &str = "receivers: {otlp: {protocols: {grpc: }}}
+exporters: {debug: }
+service: {pipelines: {metrics: {receivers: [otlp], exporters: [debug]}}}
+";
+const BAD: &str = "receivers: {otlp: {protocols: {grpc: }}}
+exporters: {debug: }
+service: {pipelines: {metrics: {receivers: [oltp], exporters: [debug]}}}
+";
+
+/// A folder with the program in it.
+struct Place(tempfile::TempDir);
+
+impl Place {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn with(self, name: &str, content: impl AsRef<[u8]>) -> Self {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+        self
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn phoenix(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_phoenix"));
+        command.args(arguments).current_dir(self.0.path()).env_clear().stdin(Stdio::null());
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.phoenix(arguments).output().unwrap()
+    }
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().expect("it ends by itself")
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+#[test]
+fn the_exit_code_says_accepted_refused_or_could_not_run() {
+    let place = Place::new().with("good.yaml", GOOD).with("bad.yaml", BAD).with("empty/readme.md", "");
+    for (arguments, expected) in [
+        (&["validate", "good.yaml"][..], 0),
+        (&["validate", "bad.yaml"], 1),
+        (&["validate", "good.yaml", "bad.yaml"], 1),
+        (&["validate", "missing.yaml"], 2),
+        (&["validate", "bad.yaml", "missing.yaml"], 2),
+        (&["validate", "empty"], 2),
+        (&["validate"], 2),
+        (&["validate", "--output", "xml", "good.yaml"], 2),
+        (&["render", "process-baseline-v1"], 0),
+        (&["render", "process-baseline-v1", "--set", "memory_limit_mib=1"], 1),
+        (&["render", "process-baseline-v1", "--set", "nothing"], 2),
+        (&["render", "no-such-template"], 2),
+        (&["render", "--config", "bad.yaml"], 1),
+        (&["render", "--template-file", "good.yaml"], 1),
+        (&["render", "--template-file", "missing"], 2),
+        (&["templates", "show", "process-baseline-v1"], 0),
+        (&["templates", "show", "no-such-template"], 2),
+        (&["completions", "bash"], 0),
+        (&["--help"], 0),
+        (&["--version"], 0),
+        (&[], 2),
+    ] {
+        let output = place.run(arguments);
+        assert_eq!(code(&output), expected, "{arguments:?}: {}{}", out(&output), err(&output));
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_said_on_standard_error_and_the_rest_is_checked_all_the_same() {
+    let place = Place::new().with("bad.yaml", BAD).with("huge.yaml", vec![b'#'; 3 << 20]);
+    let output = place.run(&["validate", "missing.yaml", "huge.yaml", "bad.yaml"]);
+    assert_eq!(
+        err(&output),
+        "error: missing.yaml: no such file or directory\n\
+         error: huge.yaml: is larger than 1 MiB, the most that is read\n"
+    );
+    assert!(out(&output).contains("did you mean `otlp`?"));
+    assert!(out(&output).ends_with("1 file refused, 2 files unreadable: 1 error.\n"), "{}", out(&output));
+}
+
+#[test]
+fn a_folder_gives_its_yaml_files() {
+    let place = Place::new().with("conf/a.yaml", GOOD).with("conf/sub/b.yml", BAD).with("conf/c.txt", "");
+    let output = place.run(&["validate", "--output", "concise", "conf"]);
+    assert_eq!(code(&output), 1);
+    assert!(out(&output).starts_with("conf/sub/b.yml:3:45: error[undefined_reference]"), "{}", out(&output));
+    assert_eq!(out(&output).lines().count(), 1);
+}
+
+#[test]
+fn what_is_not_utf_8_is_refused_at_its_place() {
+    let place = Place::new().with("latin.yaml", b"# gr\xfc\xdfe\n").with("values.yaml", b"a: \xff");
+    let output = place.run(&["validate", "--output", "concise", "latin.yaml"]);
+    assert_eq!(code(&output), 1);
+    assert!(out(&output).starts_with("latin.yaml:1:5: error[document]: the byte 0xFC"), "{}", out(&output));
+    let output = place.run(&["render", "process-baseline-v1", "--values", "values.yaml"]);
+    assert_eq!(
+        (code(&output), err(&output).as_str()),
+        (2, "error: values.yaml: is not UTF-8\nhelp: save it as UTF-8\n")
+    );
+}
+
+#[test]
+fn a_dash_is_standard_input() {
+    let place = Place::new().with("bad.yaml", BAD);
+    let mut command =
+        place.phoenix(&["validate", "-", "--output", "concise", "--stdin-filename", "chart.yaml"]);
+    command.stdin(fs::File::open(place.path("bad.yaml")).unwrap());
+    let output = command.output().unwrap();
+    assert_eq!(code(&output), 1);
+    assert!(out(&output).starts_with("chart.yaml:3:45: "), "{}", out(&output));
+}
+
+#[test]
+fn a_reader_that_leaves_changes_neither_the_exit_code_nor_says_anything() {
+    let pipelines: Vec<String> =
+        (0..2000).map(|n| format!("metrics/{n}: {{receivers: [none], exporters: [debug]}}")).collect();
+    let text = format!(
+        "receivers: {{otlp: {{protocols: {{grpc: }}}}}}\nexporters: {{debug: }}\nservice: {{pipelines: {{{}}}}}\n",
+        pipelines.join(",\n")
+    );
+    let place = Place::new().with("many.yaml", text);
+    let mut child = place
+        .phoenix(&["validate", "many.yaml"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut first = String::new();
+    BufReader::with_capacity(64, child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+    assert!(first.starts_with("error[undefined_reference]"), "{first}");
+    let mut said = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    assert_eq!((child.wait().unwrap().code(), said.as_str()), (Some(1), ""));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_disk_that_is_full_is_said() {
+    let place = Place::new().with("bad.yaml", BAD);
+    let full = || fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    for arguments in [&["validate", "bad.yaml"][..], &["render", "process-baseline-v1"], &["--help"]] {
+        let output = place.phoenix(arguments).stdout(full()).output().unwrap();
+        assert_eq!(code(&output), 2, "{arguments:?}");
+        assert!(err(&output).starts_with("error: cannot write to standard output: "), "{}", err(&output));
+    }
+}
+
+#[test]
+fn colours_are_for_those_who_ask_when_there_is_no_terminal() {
+    let place = Place::new().with("bad.yaml", BAD);
+    let colored = |arguments: &[&str], environment: &[(&str, &str)]| {
+        let output = place.phoenix(arguments).envs(environment.iter().copied()).output().unwrap();
+        out(&output).contains('\u{1b}') || err(&output).contains('\u{1b}')
+    };
+    for (arguments, environment, expected) in [
+        (&["validate", "bad.yaml"][..], &[][..], false),
+        (&["validate", "bad.yaml", "--color", "always"], &[], true),
+        (&["--color", "always", "validate", "bad.yaml"], &[("NO_COLOR", "1")], true),
+        (&["validate", "bad.yaml"], &[("CLICOLOR_FORCE", "1")], true),
+        (&["validate", "bad.yaml"], &[("CLICOLOR_FORCE", "0")], false),
+        (&["validate", "bad.yaml"], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], false),
+        (&["validate", "bad.yaml", "--color", "never"], &[("CLICOLOR_FORCE", "1")], false),
+        (&["validate", "missing", "--color", "always"], &[], true),
+        (&["--help"], &[("CLICOLOR_FORCE", "1")], true),
+        (&["--help"], &[], false),
+        (&["validate", "bad.yaml", "--output", "json", "--color", "always"], &[], false),
+    ] {
+        assert_eq!(colored(arguments, environment), expected, "{arguments:?} {environment:?}");
+    }
+}
+
+#[test]
+fn nothing_that_a_file_holds_or_is_called_drives_the_terminal() {
+    let evil = "\u{1b}]0;title\u{7}\u{9b}2J\u{202e}";
+    let place = Place::new()
+        .with("keys.yaml", format!("\"{evil}\": {{}}\nreceivers: {{\"{evil}\": }} # {evil}\n"))
+        .with("raw.yaml", format!("receivers: # {evil}\n  otlp: {{\n"))
+        .with("evil.liquid", format!("---\nname: x{evil}\n"))
+        .with(&format!("{evil}.yaml"), BAD);
+    let runs: Vec<Vec<&str>> = ["human", "concise", "json", "sarif", "github"]
+        .into_iter()
+        .flat_map(|form| {
+            let name: &'static str = Box::leak(format!("{evil}.yaml").into_boxed_str());
+            ["keys.yaml", "raw.yaml", name].map(|file| vec!["validate", "--output", form, file])
+        })
+        .chain([
+            vec!["validate", evil],
+            vec!["render", evil],
+            vec!["render", "process-baseline-v1", "--set", "\u{1b}[2J=1"],
+            vec!["render", "process-baseline-v1", "--set", "exporter=\u{1b}[2J"],
+            vec!["render", "--template-file", "evil.liquid"],
+            vec!["render", "--config", "keys.yaml"],
+            vec!["templates", "show", evil],
+        ])
+        .collect();
+    for arguments in runs {
+        let output = place.run(&arguments);
+        assert_ne!(code(&output), 0, "{arguments:?}");
+        let said = out(&output) + &err(&output);
+        let active = said.find(|c: char| c != '\n' && (c.is_control() || c == '\u{202e}'));
+        assert!(active.is_none(), "{arguments:?}: {said:?}");
+    }
+}
+
+#[test]
+fn a_configuration_is_written_as_a_whole_and_only_if_it_is_accepted() {
+    let place = Place::new().with("config.yaml", "what was there");
+    let output =
+        place.run(&["render", "process-baseline-v1", "--set", "memory_limit_mib=1", "-o", "config.yaml"]);
+    assert_eq!(code(&output), 1);
+    assert_eq!(fs::read_to_string(place.path("config.yaml")).unwrap(), "what was there");
+    let output = place.run(&["render", "process-baseline-v1", "-o", "config.yaml"]);
+    assert_eq!((code(&output), out(&output).as_str(), err(&output).as_str()), (0, "", ""));
+    let written = fs::read_to_string(place.path("config.yaml")).unwrap();
+    assert_eq!(written, out(&place.run(&["render", "process-baseline-v1"])));
+    let output = place.run(&["render", "process-baseline-v1", "-o", "no/such/folder.yaml"]);
+    assert_eq!(
+        (code(&output), err(&output).as_str()),
+        (2, "error: no/such/folder.yaml: no such file or directory\n")
+    );
+}
+
+#[test]
+fn a_secret_that_does_not_fit_is_never_repeated() {
+    let place = Place::new()
+        .with("values.yaml", "auth_secret: hunter2\n")
+        .with("broken.yaml", "auth_secret: {hunter2");
+    for arguments in [
+        &["render", "process-baseline-v1", "--set", "auth_secret=hunter2"][..],
+        &["render", "process-baseline-v1", "--set", "hunter2"],
+        &["render", "process-baseline-v1", "--values", "values.yaml"],
+        &["render", "process-baseline-v1", "--values", "broken.yaml"],
+    ] {
+        let output = place.run(arguments);
+        assert_ne!(code(&output), 0, "{arguments:?}");
+        assert!(!(out(&output) + &err(&output)).contains("hunter2"), "{arguments:?}: {}", err(&output));
+    }
+}
