@@ -7,6 +7,7 @@
 
 pub mod arm;
 pub mod check;
+pub mod comparison;
 pub mod component;
 pub mod diagnostic;
 pub mod difference;
@@ -17,6 +18,7 @@ pub mod topology;
 
 pub use arm::{ArmConfig, ArmError, ArmSettings, OtherSignals, Placement, PortRange, Sink};
 pub use check::{check, check_for};
+pub use comparison::{Comparison, compare};
 pub use diagnostic::{Code, Diagnostic, Fix, Severity, Span};
 pub use difference::{Change, Difference, Why, difference};
 pub use document::{Document, DocumentError};

@@ -87,6 +87,13 @@ pub fn difference(before: &Document, after: &Document) -> Difference {
     Difference { changes: comparison.changes }
 }
 
+/// What differs between two parts that stand at one path.
+pub(super) fn between(path: String, before: Option<&Node>, after: Option<&Node>) -> Vec<Change> {
+    let mut comparison = Comparison { path, changes: Vec::new() };
+    comparison.parts(before, after);
+    comparison.changes
+}
+
 /// Both trees walked in step, with the path to where the walk is.
 #[derive(Default)]
 struct Comparison {
@@ -153,7 +160,7 @@ fn holds_maps(items: &[Node]) -> bool {
 }
 
 /// A node in one line, in the notation of YAML's flow style; for reading, not for parsing.
-fn one_line(node: &Node) -> String {
+pub(super) fn one_line(node: &Node) -> String {
     match &node.value {
         Value::Scalar(_) if node.is_null() => "null".to_owned(),
         Value::Scalar(scalar) => scalar.text().escape_debug().to_string(),
