@@ -39,6 +39,7 @@ mod cache;
 pub mod catalogue;
 mod compile;
 mod dialect;
+mod difference;
 mod document;
 mod duration;
 mod error;
@@ -48,6 +49,7 @@ mod front_matter;
 mod header;
 mod lexer;
 pub mod limits;
+mod lint;
 mod parameter;
 mod partial;
 mod position;
@@ -58,12 +60,14 @@ mod template;
 mod verify;
 
 pub use cache::TemplateCache;
+pub use difference::{FieldChange, ParameterChange, TemplateDifference, difference};
 pub use error::{
     ParameterProblem, ParameterProblemKind, RenderError, TemplateError, TemplateProblem, TemplateProblemKind,
     ValueRefusal,
 };
 pub use finding::{Finding, Given, GivenValue};
 pub use header::{Header, InputKind, Signal};
+pub use lint::{Example, LintCode, LintFinding, LintOptions, lint, lint_template};
 pub use parameter::{Bound, Parameter, ParameterType, Presence};
 pub use partial::Partial;
 pub use position::Position;

@@ -19,6 +19,8 @@ pub(super) struct FrontMatter {
     pub(super) header: Option<Header>,
     /// Names of parameters, and whether they are secret, also of those with mistakes.
     pub(super) names: std::collections::BTreeMap<String, bool>,
+    /// Where each parameter is declared.
+    pub(super) places: std::collections::BTreeMap<String, Position>,
     /// Byte offset of the template's body.
     pub(super) body: usize,
     pub(super) problems: Vec<TemplateProblem>,
@@ -30,9 +32,14 @@ pub(super) const PARAMETER_FIELDS: [&str; 9] =
 
 /// Reads the front matter at the beginning of `source`.
 pub(super) fn read(source: &str) -> FrontMatter {
-    let mut reading = Reading { source, problems: Vec::new() };
-    let mut front =
-        FrontMatter { header: None, names: std::collections::BTreeMap::new(), body: 0, problems: Vec::new() };
+    let mut reading = Reading { source, problems: Vec::new(), places: std::collections::BTreeMap::new() };
+    let mut front = FrontMatter {
+        header: None,
+        names: std::collections::BTreeMap::new(),
+        places: std::collections::BTreeMap::new(),
+        body: 0,
+        problems: Vec::new(),
+    };
     match split(source) {
         None => reading.problem(0, "a template begins with `---`, the front matter, and another line `---`"),
         Some((yaml, body)) => {
@@ -47,6 +54,7 @@ pub(super) fn read(source: &str) -> FrontMatter {
         front.header = None;
     }
     front.problems = reading.problems;
+    front.places = reading.places;
     front
 }
 
@@ -101,6 +109,7 @@ fn split(source: &str) -> Option<(Range<usize>, usize)> {
 struct Reading<'s> {
     source: &'s str,
     problems: Vec<TemplateProblem>,
+    places: std::collections::BTreeMap<String, Position>,
 }
 
 impl Reading<'_> {
@@ -184,10 +193,11 @@ impl Reading<'_> {
         let allowed_nodes = fields.list("allowed");
         fields.finish();
         let secret = matches!(type_, Some((ParameterType::Secret, _)));
-        if let Some(name) = &name
-            && names.insert(name.clone(), secret).is_some()
-        {
-            self.problem(node.at, &format!("parameter `{name}` is declared twice"));
+        if let Some(name) = &name {
+            self.places.insert(name.clone(), Position::of(self.source, node.at));
+            if names.insert(name.clone(), secret).is_some() {
+                self.problem(node.at, &format!("parameter `{name}` is declared twice"));
+            }
         }
         let (kind, list) = type_?;
         let mut allowed = Vec::new();

@@ -61,6 +61,8 @@ pub struct Template {
 
 struct Inner {
     header: Header,
+    /// Where each parameter is declared.
+    places: BTreeMap<String, Position>,
     source_hash: String,
     body: Arc<Body>,
 }
@@ -89,7 +91,7 @@ impl Template {
         })?;
         let source_hash = hash_of(source);
         let body = Arc::new(Body { source: source.to_owned(), compiled, program });
-        Ok(Self { inner: Arc::new(Inner { header, source_hash, body }) })
+        Ok(Self { inner: Arc::new(Inner { header, places: front.places, source_hash, body }) })
     }
 
     /// Puts `partials` where the template includes them, and parses what comes of it.
@@ -125,6 +127,15 @@ impl Template {
     /// The SHA-256 of the file, in 64 lower case hexadecimal digits.
     pub fn source_hash(&self) -> &str {
         &self.inner.source_hash
+    }
+
+    /// Where a parameter is declared; the beginning of the file for one that is not.
+    pub fn declared_at(&self, parameter: &str) -> Position {
+        self.inner.places.get(parameter).copied().unwrap_or(Position::START)
+    }
+
+    pub(super) fn body(&self) -> &Arc<Body> {
+        &self.inner.body
     }
 
     /// Renders the template with parameter values into a configuration that a collector accepts.

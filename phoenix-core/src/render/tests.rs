@@ -7,6 +7,7 @@ use super::*;
 mod catalogue_cases;
 mod checked_cases;
 mod dialect_cases;
+mod difference_cases;
 mod killers;
 mod parameter_cases;
 mod partial_cases;
