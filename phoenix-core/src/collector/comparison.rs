@@ -202,7 +202,7 @@ impl PipelineChange {
 }
 
 /// The maps of both sides; what is left out or null is an empty one, anything else is none.
-fn maps<'d>(sides: [Option<&'d Node>; 2]) -> Option<[&'d Mapping; 2]> {
+fn maps(sides: [Option<&Node>; 2]) -> Option<[&Mapping; 2]> {
     static NOTHING: Mapping = Mapping::EMPTY;
     let [before, after] = sides.map(|side| match side {
         None => Some(&NOTHING),
@@ -213,7 +213,7 @@ fn maps<'d>(sides: [Option<&'d Node>; 2]) -> Option<[&'d Mapping; 2]> {
 }
 
 /// The keys of the first map, then those that only the second one has.
-fn keys<'d>([before, after]: [&'d Mapping; 2]) -> impl Iterator<Item = &'d str> {
+fn keys([before, after]: [&Mapping; 2]) -> impl Iterator<Item = &str> {
     before.keys().chain(after.keys().filter(|key| before.get(key).is_none()))
 }
 

@@ -69,7 +69,7 @@ const PARTIAL_FIELDS: [&str; 3] = ["partial", "description", "parameters"];
 
 /// Reads the front matter of a partial: it, and the byte offset of the body.
 pub(super) fn read_partial(source: &str) -> Result<(PartialMatter, usize), Vec<TemplateProblem>> {
-    let mut reading = Reading { source, problems: Vec::new() };
+    let mut reading = Reading { source, problems: Vec::new(), places: std::collections::BTreeMap::new() };
     let mut found = None;
     match split(source) {
         None => reading.problem(0, "a partial begins with `---`, the front matter, and another line `---`"),

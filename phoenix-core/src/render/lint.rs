@@ -12,7 +12,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Finding, Position, Template};
+use super::{Finding, Position, Template, catalogue};
 use crate::collector::Severity;
 
 /// How hard a template is tried.
@@ -84,6 +84,8 @@ pub enum LintCode {
 
 /// Everything that is wrong with a template file, in the order of the file.
 ///
+/// It may include the partials of the catalogue; what is found is then told of the [assembled](Template::assemble) file.
+///
 /// ```
 /// use phoenix_core::render::{LintCode, LintOptions, lint};
 ///
@@ -110,7 +112,7 @@ pub enum LintCode {
 /// ```
 #[must_use]
 pub fn lint(source: &str, options: &LintOptions) -> Vec<LintFinding> {
-    match Template::parse(source) {
+    match Template::assemble(source, catalogue::partials()) {
         Ok(template) => lint_template(&template, options),
         Err(error) => {
             let problem = |problem: super::TemplateProblem| {
@@ -131,7 +133,7 @@ pub fn lint(source: &str, options: &LintOptions) -> Vec<LintFinding> {
 pub fn lint_template(template: &Template, _options: &LintOptions) -> Vec<LintFinding> {
     let mut found = Vec::new();
     declared::check(template, &mut found);
-    found.sort_by(|one, other| (one.at, one.code).cmp(&(other.at, other.code)));
+    found.sort_by_key(|finding| (finding.at, finding.code));
     found
 }
 

@@ -20,7 +20,7 @@ use super::limits::{MAX_PARAMETER_BYTES, MAX_SOURCE_BYTES};
 use super::parameter::Presence;
 use super::verify::verify;
 use super::{Header, Partial, Position, Rendered, front_matter};
-use crate::collector::{Diagnostic, Document, check};
+use crate::collector::{Diagnostic, Document, Target, check_for};
 
 /// A template, checked as a whole; cloning shares it.
 ///
@@ -147,10 +147,22 @@ impl Template {
     /// [`RenderError::Refused`] with every reason why a collector would refuse the result, each with the place in the
     /// template and the values that made it; else as for `render_unchecked`.
     pub fn render(&self, values: &BTreeMap<String, Value>) -> Result<Rendered, RenderError> {
+        self.render_for(&Target::default(), values)
+    }
+
+    /// Renders the template with parameter values into a configuration that this collector accepts.
+    ///
+    /// # Errors
+    /// As for [`render`](Self::render).
+    pub fn render_for(
+        &self,
+        target: &Target,
+        values: &BTreeMap<String, Value>,
+    ) -> Result<Rendered, RenderError> {
         let mut rendered = self.render_unchecked(values)?;
         let document = Document::parse(&rendered.text);
         let diagnostics = match &document {
-            Ok(document) => check(document),
+            Ok(document) => check_for(document, target),
             Err(error) => vec![error.into()],
         };
         if diagnostics.is_empty() {

@@ -72,17 +72,14 @@ impl fmt::Display for PipelineChange {
         for (word, steps) in
             [("receiver", &self.receivers), ("processor", &self.processors), ("exporter", &self.exporters)]
         {
-            let ordered = word == "processor";
             for step in steps {
-                match step {
-                    Step::Moved { .. } if !ordered => {
-                        writeln!(f, "pipeline {id}: {word} {} moved", step.id())?
-                    }
-                    Step::Inserted { .. } if !ordered => {
-                        writeln!(f, "pipeline {id}: {word} {} added", step.id())?
-                    }
-                    _ => writeln!(f, "pipeline {id}: {word} {step}")?,
-                }
+                // Only processors have an order.
+                let what = match step {
+                    Step::Moved { id, .. } if word != "processor" => format!("{id} moved"),
+                    Step::Inserted { id, .. } if word != "processor" => format!("{id} added"),
+                    step => step.to_string(),
+                };
+                writeln!(f, "pipeline {id}: {word} {what}")?;
             }
         }
         self.other.iter().try_for_each(|change| writeln!(f, "pipeline {id}: {change}"))
