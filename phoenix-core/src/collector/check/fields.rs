@@ -1,5 +1,6 @@
 //! The fields of components: decoded as strictly as the collector decodes them.
 
+mod address;
 mod decode;
 mod duration;
 mod number;
@@ -8,6 +9,7 @@ mod shape;
 mod text;
 mod view;
 
+pub use address::{Url, parse_url, split_host_port};
 pub use duration::parse_duration;
 pub use place::{Path, Place, Report};
 pub use text::{Problem, regexp};

@@ -79,6 +79,14 @@ codes! {
     Conflict = "conflict",
         "Change or take out one of the fields that are named.",
         "processors: {batch: {send_batch_size: 100, send_batch_max_size: 10}}\n";
+    /// Something that the collector has only behind a feature gate.
+    Gated = "gated",
+        "Take it out, or start the collector with `--feature-gates=…` and check without it.",
+        "extensions: {health_check: {http: {}}}\n";
+    /// Something that a collector accepts or refuses depending on the machine it runs on.
+    MachineDependent = "machine_dependent",
+        "Make sure that the machine has what is named.",
+        "extensions: {file_storage: {}}\n";
     /// A component or pipeline id that breaks the grammar, or stands twice.
     InvalidId = "invalid_id",
         "Write `type` or `type/name`, each id once in its section.",

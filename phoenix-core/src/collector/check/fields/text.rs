@@ -16,7 +16,8 @@ pub(super) fn check(place: &Place<'_>, format: Format) {
         return;
     }
     let problem = match format {
-        Format::Any | Format::Secret | Format::Path | Format::Listen | Format::Url => None,
+        Format::Any | Format::Secret | Format::Path | Format::Listen => None,
+        Format::Url => url(text).err(),
         Format::HostPort => host_port(text).err(),
         Format::Regexp => regexp(text).err(),
     };
@@ -63,12 +64,18 @@ pub(super) fn ottl(place: &Place<'_>, _ottl: Ottl) {
 pub type Problem = (String, &'static str);
 
 fn host_port(text: &str) -> Result<(), Problem> {
-    match text.rsplit_once(':') {
-        Some((_, port)) if !port.contains(']') => Ok(()),
-        _ => Err((
-            format!("the address `{text}` has no port"),
-            "write `host:port`, `localhost:4317` for instance",
-        )),
+    match super::split_host_port(text) {
+        Ok(_) => Ok(()),
+        Err(why) => {
+            Err((format!("the address `{text}` {why}"), "write `host:port`, `localhost:4317` for instance"))
+        }
+    }
+}
+
+fn url(text: &str) -> Result<(), Problem> {
+    match super::parse_url(text) {
+        Ok(_) => Ok(()),
+        Err(why) => Err((format!("the URL `{text}` {why}"), "write `https://host:port/path`")),
     }
 }
 

@@ -42,10 +42,23 @@ pub enum Kind {
     Optional(&'static Schema),
     /// Any one of several kinds; the first that fits the shape of what is written.
     OneOf(&'static [Kind]),
-    /// A condition or statement of the collector's transformation language, or a list of them.
+    /// A condition or statement of the collector's transformation language.
     Ottl(Ottl),
     /// Whatever a function says that decodes it.
     Custom(fn(&Place<'_>)),
+}
+
+impl Kind {
+    /// Any text.
+    pub const TEXT: Self = Self::Text(Format::Any);
+    /// A list of any texts.
+    pub const TEXTS: Self = Self::List(&Self::TEXT);
+    /// A secret.
+    pub const SECRET: Self = Self::Text(Format::Secret);
+    /// Headers: names with secret values.
+    pub const HEADERS: Self = Self::Pairs(&Self::SECRET);
+    /// A map of texts.
+    pub const TEXT_MAP: Self = Self::Map(&Self::TEXT);
 }
 
 /// The form of a text.

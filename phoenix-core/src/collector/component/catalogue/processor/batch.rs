@@ -1,5 +1,6 @@
 //! `batch`: gathers what goes by into larger requests.
 
+use super::super::shared::distinct_metadata_keys;
 use super::all;
 use crate::collector::component::Stability::Beta;
 use crate::collector::component::schema::{Format, Kind, Rule, Schema, field};
@@ -31,19 +32,5 @@ static SCHEMA: Schema = Schema::of(&[
             );
         }
     }),
-    Rule::always(|batch| {
-        let mut known: Vec<String> = Vec::new();
-        for (index, key) in batch.texts("metadata_keys") {
-            let key = key.to_lowercase();
-            if known.contains(&key) {
-                batch.refuse_item(
-                    Code::Conflict,
-                    ("metadata_keys", index),
-                    format!("the key `{key}` stands twice, upper and lower case are the same"),
-                    "name each key once",
-                );
-            }
-            known.push(key);
-        }
-    }),
+    Rule::always(distinct_metadata_keys),
 ]);
