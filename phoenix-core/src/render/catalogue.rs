@@ -7,18 +7,25 @@ use thiserror::Error;
 use super::error::nearest;
 use super::{Partial, Template};
 
-const SOURCES: [&str; 2] = [
+const SOURCES: [&str; 7] = [
     include_str!("../../templates/process-baseline-v1.yaml.liquid"),
+    include_str!("../../templates/process-priority-filter-v1.yaml.liquid"),
+    include_str!("../../templates/process-topk-v1.yaml.liquid"),
     include_str!("../../templates/process-aggregated-v1.yaml.liquid"),
+    include_str!("../../templates/process-adaptive-v1.yaml.liquid"),
+    include_str!("../../templates/process-intelligent-v1.yaml.liquid"),
+    include_str!("../../templates/process-minimal-v1.yaml.liquid"),
 ];
 
-const PARTIALS: [&str; 7] = [
+const PARTIALS: [&str; 9] = [
     include_str!("../../templates/partials/exporters.liquid"),
     include_str!("../../templates/partials/host-scrapers.liquid"),
     include_str!("../../templates/partials/memory-limiter.liquid"),
     include_str!("../../templates/partials/process-deltas.liquid"),
+    include_str!("../../templates/partials/process-groups.liquid"),
     include_str!("../../templates/partials/process-receiver.liquid"),
     include_str!("../../templates/partials/process-sums.liquid"),
+    include_str!("../../templates/partials/process-stamp.liquid"),
     include_str!("../../templates/partials/self-telemetry.liquid"),
 ];
 

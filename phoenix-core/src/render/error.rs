@@ -292,6 +292,11 @@ pub enum ParameterProblemKind {
     /// Not a regular expression.
     #[error("is not a regular expression: {0}")]
     NotARegex(String),
+    /// Not a pattern and a name.
+    #[error(
+        "is not a rule such as `kafka[.]Kafka => kafka`: a regular expression, ` => ` once, and a name, without control characters"
+    )]
+    NotARule,
     /// A text where only a reference is allowed. What was given is not repeated.
     #[error("is a secret and takes a reference only: `${{env:NAME}}` or `${{file:/path}}`")]
     LiteralSecret,

@@ -52,6 +52,8 @@ pub enum ParameterType {
     Duration,
     /// A regular expression (RE2 syntax).
     Regex,
+    /// A regular expression and a name for what it matches: `kafka[.]Kafka => kafka`.
+    Rule,
     /// One of the allowed texts.
     Enum,
     /// A reference to a secret that the collector resolves: `${env:NAME}` or `${file:/path}`.
@@ -80,13 +82,14 @@ pub struct Bound {
 }
 
 impl ParameterType {
-    pub(super) const ALL: [(&'static str, Self); 8] = [
+    pub(super) const ALL: [(&'static str, Self); 9] = [
         ("string", Self::String),
         ("int", Self::Int),
         ("float", Self::Float),
         ("bool", Self::Bool),
         ("duration", Self::Duration),
         ("regex", Self::Regex),
+        ("rule", Self::Rule),
         ("enum", Self::Enum),
         ("secret", Self::Secret),
     ];
@@ -99,6 +102,7 @@ impl ParameterType {
             Self::Bool => "true or false",
             Self::Duration => "a duration in quotes",
             Self::Regex => "a regular expression",
+            Self::Rule => "a rule such as `kafka[.]Kafka => kafka`",
             Self::Enum => "one of the allowed texts",
             Self::Secret => "a reference to a secret",
         }
@@ -171,6 +175,22 @@ impl Parameter {
             ParameterType::Regex => {
                 let pattern = value.as_str().ok_or_else(wrong)?;
                 let checked = self.short_text(pattern)?;
+                regex_syntax(pattern)?;
+                Ok(checked)
+            }
+            ParameterType::Rule => {
+                let rule = value.as_str().ok_or_else(wrong)?;
+                let checked = self.short_text(rule)?;
+                let (pattern, name) = rule.split_once(" => ").ok_or(Kind::NotARule)?;
+                let sound = |text: &str| {
+                    !text.is_empty()
+                        && text.trim() == text
+                        && !text.contains(" => ")
+                        && !text.contains(char::is_control)
+                };
+                if !sound(pattern) || !sound(name) {
+                    return Err(Kind::NotARule);
+                }
                 regex_syntax(pattern)?;
                 Ok(checked)
             }
