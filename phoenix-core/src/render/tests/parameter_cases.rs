@@ -32,7 +32,7 @@ a: {{ h }}
         "5:11: front matter: `pipeline` must be one of metrics, traces, logs; did you mean `metrics`?",
         "2:1: front matter: the front matter needs the field `input`",
         "6:1: front matter: the front matter has no field `inputs`; did you mean `input`?",
-        "8:21: front matter: `type` must be one of string, int, float, bool, duration, regex, enum, secret, or `list of` one",
+        "8:21: front matter: `type` must be one of string, int, float, bool, duration, regex, rule, enum, secret, or `list of` one",
         "9:35: front matter: the default of parameter `b`: must be a whole number, not a text",
         "10:31: front matter: a bound must be a value of the parameter's type",
         "11:5: front matter: `allowed` belongs to the type `enum`, which needs at least one value",
