@@ -13,6 +13,7 @@ pub mod diagnostic;
 pub mod difference;
 pub mod document;
 pub mod hash;
+pub mod ottl;
 pub mod target;
 pub mod topology;
 

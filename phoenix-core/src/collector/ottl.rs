@@ -92,8 +92,8 @@ fn condition(read: Read<Condition<'_>>, context: Option<Context>, dialect: &Dial
                         c.is_condition = true;
                         c.condition(&part);
                     });
-                    let is_said = own.iter().any(Problem::is_error);
                     all.extend(own);
+                    let is_said = all.iter().any(Problem::is_error);
                     all.extend(inferred.lack.filter(|_| !is_said));
                 }
             }
@@ -204,7 +204,8 @@ pub fn statements(
                 c.is_condition = true;
                 c.condition(condition);
             });
-            found.extend(own.into_iter().map(|problem| Problem { text: statements.len() + place, ..problem }));
+            found
+                .extend(own.into_iter().map(|problem| Problem { text: statements.len() + place, ..problem }));
         }
     }
     let is_said = found.iter().any(Problem::is_error);
@@ -262,13 +263,21 @@ fn checked<'d, 't>(
     naming: Naming,
     check: impl FnOnce(&mut Checker<'d, 't>),
 ) -> Vec<Problem> {
-    let mut checker =
-        Checker { dialect, context, functions, naming, locals: Vec::new(), is_condition: false, found: Vec::new() };
+    let mut checker = Checker {
+        dialect,
+        context,
+        functions,
+        naming,
+        locals: Vec::new(),
+        is_condition: false,
+        found: Vec::new(),
+    };
     check(&mut checker);
     checker.found
 }
 
 fn no_context(context: Context, dialect: &Dialect) -> Problem {
     let message = format!("{} have no context `{}`", dialect.field, context.name());
-    Problem::error(Code::OttlContext, problem::At::default(), message).help(format!("write one of {}", dialect.names()))
+    Problem::error(Code::OttlContext, problem::At::default(), message)
+        .help(format!("write one of {}", dialect.names()))
 }

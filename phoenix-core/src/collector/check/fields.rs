@@ -4,6 +4,7 @@ mod address;
 mod decode;
 mod duration;
 mod number;
+pub(in crate::collector) mod ottl;
 mod place;
 mod shape;
 mod text;

@@ -139,6 +139,54 @@ codes! {
     Expansion = "expansion",
         "Use a provider that the distribution has (`env`, `file`, `yaml`, `http`, `https`), or write `$$` for a literal `$`.",
         "processors: {batch: {timeout: \"${vault:timeout}\"}}\n";
+    /// A statement or condition that breaks the grammar of the transformation language.
+    OttlSyntax = "ottl_syntax",
+        "Write it as the help says; texts stand in double quotes, conditions are comparisons joined by `and` and `or`.",
+        "processors: {filter: {metric_conditions: ['metric.name = \"a\"']}}\n";
+    /// A statement that is tolerated although it is not written as the grammar means it.
+    OttlSpelling = "ottl_spelling",
+        "Take the white space out of the function's name; separate values with one comma.",
+        "processors: {filter: {metric_conditions: ['Is Match(metric.name, \"a\")']}}\n";
+    /// A context that the field does not have, or that nothing tells.
+    OttlContext = "ottl_context",
+        "Begin the paths with a context of the field, or name it with `context:` in a group.",
+        "processors: {filter: {metric_conditions: ['span.name == \"a\"']}}\n";
+    /// A path that the context does not have.
+    OttlPath = "ottl_path",
+        "Use the nearest field, or the context that has it.",
+        "processors: {filter: {metric_conditions: ['metric.nme == \"a\"']}}\n";
+    /// A function that does not exist, or not in the context.
+    OttlFunction = "ottl_function",
+        "Use the nearest function; names of editors begin with a small letter, of converters with a capital.",
+        "processors: {filter: {metric_conditions: ['IsMach(metric.name, \"a\")']}}\n";
+    /// An argument that a function does not take.
+    OttlArgument = "ottl_argument",
+        "Give as many arguments as the function takes, each of the kind that is named.",
+        "processors: {filter: {metric_conditions: ['IsMatch(metric.name)']}}\n";
+    /// An enum symbol that the context does not have.
+    OttlEnum = "ottl_enum",
+        "Use the nearest symbol; texts stand in double quotes.",
+        "processors: {filter: {metric_conditions: ['metric.type == METRIC_TYPE_SUM']}}\n";
+    /// A pattern that Go does not read.
+    OttlPattern = "ottl_pattern",
+        "Write it in the syntax of RE2: without look-around and references back.",
+        "processors: {filter: {metric_conditions: ['IsMatch(metric.name, \"(a\")']}}\n";
+    /// A comparison that is never true, or always.
+    OttlNeverTrue = "ottl_never_true",
+        "Compare values of one type; types and kinds are enum symbols.",
+        "processors: {filter: {metric_conditions: ['metric.type == \"Sum\"']}}\n";
+    /// A statement that does nothing, or fails with each record.
+    OttlNoEffect = "ottl_no_effect",
+        "Set a path that can be set, to a value of its type.",
+        "processors: {transform: {metric_statements: ['set(metric.name, 5)']}}\n";
+    /// A replacement that names a group which the pattern does not have.
+    OttlReplacement = "ottl_replacement",
+        "End a group's number with braces, and write `$$$$` for a dollar itself.",
+        "processors: {transform: {metric_statements: ['replace_pattern(metric.name, \"(a)\", \"$1_b\")']}}\n";
+    /// A condition on a data point's attribute that usually stands on the resource.
+    OttlPlace = "ottl_place",
+        "Begin the path with `resource.`.",
+        "processors: {filter: {metric_conditions: ['datapoint.attributes[\"service.name\"] == \"a\"']}}\n";
 }
 
 impl Code {

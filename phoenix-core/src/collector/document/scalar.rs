@@ -1,5 +1,7 @@
 //! A single value: its text, how it was written, and what a collector takes it for.
 
+use crate::collector::diagnostic::Span;
+
 /// A single value with its text as written.
 #[derive(Debug, Clone, Eq)]
 pub struct Scalar {
@@ -86,9 +88,43 @@ impl Scalar {
         self.style == Style::Opaque || self.text.contains("${")
     }
 
+    /// How it stands in the file, when that is known of each of its bytes.
+    pub(crate) fn written(&self, span: Span) -> Option<Written> {
+        let (quotes, doubled): (usize, &[char]) = match self.style {
+            Style::Plain => (0, &[]),
+            Style::SingleQuoted => (1, &['\'']),
+            Style::DoubleQuoted => (1, &['"', '\\']),
+            Style::Block | Style::Expanded | Style::Opaque => return None,
+        };
+        let written = Written { quotes, doubled };
+        let length = written.offset(&self.text, self.text.len())? + quotes;
+        (span.end.checked_sub(span.start) == Some(length) && !self.text.contains('\n')).then_some(written)
+    }
+
     /// Whether it is what a whole `${…}` stands for: a number then serves as a text, too.
     pub(crate) fn is_expanded(&self) -> bool {
         self.style == Style::Expanded
+    }
+}
+
+/// How a text on one line stands in a file: its quotes, and what is written twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Written {
+    quotes: usize,
+    doubled: &'static [char],
+}
+
+impl Written {
+    /// Where in what is written a byte of the text stands.
+    pub(crate) fn offset(self, text: &str, place: usize) -> Option<usize> {
+        let before = text.get(..place.min(text.len()))?;
+        Some(self.quotes + before.len() + before.matches(self.doubled).count())
+    }
+
+    /// How many columns stand before that byte.
+    pub(crate) fn columns(self, text: &str, place: usize) -> Option<usize> {
+        let before = text.get(..place.min(text.len()))?;
+        Some(self.quotes + before.chars().count() + before.matches(self.doubled).count())
     }
 }
 

@@ -18,7 +18,12 @@ pub(super) enum Condition<'t> {
     Not(Box<Condition<'t>>),
     Literal,
     Call(Call<'t>),
-    Compare { left: Box<Value<'t>>, comparison: Comparison, right: Box<Value<'t>>, at: At },
+    Compare {
+        left: Box<Value<'t>>,
+        comparison: Comparison,
+        right: Box<Value<'t>>,
+        at: At,
+    },
 }
 
 /// A value.
@@ -135,7 +140,11 @@ pub(super) struct Key<'t> {
 impl Value<'_> {
     pub(super) fn at(&self) -> At {
         match self {
-            Self::Nil(at) | Self::Bool(_, at) | Self::String(_, at) | Self::Bytes(_, at) | Self::Enum(_, at) => *at,
+            Self::Nil(at)
+            | Self::Bool(_, at)
+            | Self::String(_, at)
+            | Self::Bytes(_, at)
+            | Self::Enum(_, at) => *at,
             Self::Int(_, at) | Self::Float(_, at) | Self::List(_, at) | Self::Map(_, at) => *at,
             Self::Path(path) => path.at,
             Self::Call(call) => call.at,

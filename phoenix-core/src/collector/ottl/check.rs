@@ -1,8 +1,8 @@
 //! Whether paths, functions and arguments are what a context has.
 
-mod argument;
+pub(super) mod argument;
 mod create;
-mod path;
+pub(super) mod path;
 
 use super::ast::{Body, Call, Condition, Key, Lambda, Statement, Value};
 use super::context::Context;
@@ -55,7 +55,7 @@ pub(super) struct Checker<'d, 't> {
 
 impl<'t> Checker<'_, 't> {
     pub(super) fn statement(&mut self, statement: &Statement<'t>) {
-        self.call(&statement.editor);
+        self.call(&statement.editor, Kind::Editor);
         lint::setting(self, &statement.editor);
         if let Some(condition) = &statement.condition {
             self.is_condition = true;
@@ -69,7 +69,7 @@ impl<'t> Checker<'_, 't> {
             Condition::Not(part) => self.condition(part),
             Condition::Literal => {}
             Condition::Call(call) => {
-                let known = self.call(call);
+                let known = self.call(call, Kind::Converter);
                 lint::converter(self, call, known);
             }
             Condition::Compare { left, comparison, right, at } => {
@@ -93,17 +93,20 @@ impl<'t> Checker<'_, 't> {
                 Known::literal(Type::Int)
             }
             Value::Path(path) => self.path(path).map_or(Known::typed(Type::Any), |found| found.known),
-            Value::Call(call) => self.call(call),
+            Value::Call(call) => self.call(call, Kind::Converter),
             Value::Math(math) => {
-                let known: Vec<Known> = math.operands.iter().map(|operand| self.value(&operand.value)).collect();
+                let known: Vec<Known> =
+                    math.operands.iter().map(|operand| self.value(&operand.value)).collect();
                 lint::sum(math, &known)
             }
             Value::List(values, _) => {
-                let is_literal = values.iter().fold(true, |all, value| self.value(value).is_literal && all);
+                let known: Vec<Known> = values.iter().map(|value| self.value(value)).collect();
+                let is_literal = known.iter().all(|known| known.is_literal);
                 Known { holds: Type::List, is_literal }
             }
             Value::Map(entries, _) => {
-                let is_literal = entries.iter().fold(true, |all, (_, value)| self.value(value).is_literal && all);
+                let known: Vec<Known> = entries.iter().map(|(_, value)| self.value(value)).collect();
+                let is_literal = known.iter().all(|known| known.is_literal);
                 Known { holds: Type::Map, is_literal }
             }
             Value::Lambda(lambda) => {
@@ -134,7 +137,11 @@ impl<'t> Checker<'_, 't> {
             return;
         }
         let context = self.context.name();
-        let problem = Problem::error(Code::OttlEnum, at, format!("the context `{context}` has no enum symbol `{name}`"));
+        let problem = Problem::error(
+            Code::OttlEnum,
+            at,
+            format!("the context `{context}` has no enum symbol `{name}`"),
+        );
         let problem = match nearest(name, self.context.enums()) {
             Some(near) => problem.help(format!("did you mean `{near}`?")),
             None => match self.context.enums().find(|known| known.ends_with(name)) {
@@ -145,12 +152,16 @@ impl<'t> Checker<'_, 't> {
         self.found.push(problem);
     }
 
-    pub(super) fn call(&mut self, call: &Call<'t>) -> Known {
+    pub(super) fn call(&mut self, call: &Call<'t>, expected: Kind) -> Known {
         let name = call.name.text.as_ref();
         let Some(function) = function::find(self.functions, name) else {
-            // The parser has said so already when the kind is wrong.
-            let is_converter = name.starts_with(|c: char| c.is_ascii_uppercase());
-            if is_converter || function::likely(name, Kind::Converter).is_none() {
+            // Where the kind is wrong the parser has said so already.
+            let kind = if name.starts_with(|c: char| c.is_ascii_uppercase()) {
+                Kind::Converter
+            } else {
+                Kind::Editor
+            };
+            if kind == expected {
                 self.found.push(self.unknown_function(name, call.name.at));
             }
             call.arguments.iter().for_each(|argument| self.loose(argument));
@@ -202,7 +213,9 @@ impl<'t> Checker<'_, 't> {
         }
         let is_editor = name.starts_with(|c: char| c.is_ascii_lowercase());
         let kind = if is_editor { Kind::Editor } else { Kind::Converter };
-        let names = || self.functions.iter().copied().flatten().filter(|f| f.kind() == kind).map(|f: &Function| f.name);
+        let names = || {
+            self.functions.iter().copied().flatten().filter(|f| f.kind() == kind).map(|f: &Function| f.name)
+        };
         let near = function::likely(name, kind).or_else(|| nearest(name, names()));
         problem.help_if(near.map(|near| format!("did you mean `{near}`?")))
     }

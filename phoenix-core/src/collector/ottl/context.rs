@@ -27,7 +27,9 @@ pub enum Context {
     Otelcol,
 }
 
-use Context::{Datapoint, Exemplar, Log, Metric, Otelcol, Profile, ProfileSample, Resource, Scope, Span, SpanEvent};
+use Context::{
+    Datapoint, Exemplar, Log, Metric, Otelcol, Profile, ProfileSample, Resource, Scope, Span, SpanEvent,
+};
 
 const ALL: [Context; 11] =
     [Log, Exemplar, Datapoint, Metric, SpanEvent, Span, Profile, ProfileSample, Scope, Resource, Otelcol];
@@ -117,7 +119,6 @@ impl Context {
     }
 
     /// The enum symbols that statements of this context may use.
-    #[must_use]
     pub fn enums(self) -> impl Iterator<Item = &'static str> {
         const METRIC: &[&str] = &[
             "AGGREGATION_TEMPORALITY_UNSPECIFIED",

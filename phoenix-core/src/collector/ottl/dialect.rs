@@ -54,7 +54,12 @@ pub const FILTER_LOGS: Dialect = Dialect {
 /// `trace_conditions` and `traces` of the filter processor.
 pub const FILTER_TRACES: Dialect = Dialect {
     field: "the trace conditions of the filter processor",
-    contexts: &[of(Context::Span, lists::CONVERTERS_SPAN), of(Context::SpanEvent, lists::CONVERTERS), RESOURCE, SCOPE],
+    contexts: &[
+        of(Context::Span, lists::CONVERTERS_SPAN),
+        of(Context::SpanEvent, lists::CONVERTERS),
+        RESOURCE,
+        SCOPE,
+    ],
 };
 
 /// `profile_conditions` and `profiles` of the filter processor.
@@ -101,6 +106,12 @@ pub const TRANSFORM_PROFILES: Dialect = Dialect {
 impl Dialect {
     pub(super) fn vocabulary(&self, context: Context) -> Option<&'static Vocabulary> {
         self.contexts.iter().find(|vocabulary| vocabulary.context == context)
+    }
+
+    /// Whether its texts may be of a context.
+    #[must_use]
+    pub fn has(&self, context: Context) -> bool {
+        self.vocabulary(context).is_some()
     }
 
     /// The names of its contexts, for messages.

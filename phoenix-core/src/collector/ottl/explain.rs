@@ -19,7 +19,8 @@ pub(super) fn not_a_token(text: &str, start: usize) -> Problem {
     let written = &text[at.range()];
     let problem = |message: String| Problem::error(Code::OttlSyntax, at, message);
     match first {
-        '"' => problem("this text is not closed".to_owned()).help("end it with `\"`; write a quote inside it as `\\\"`"),
+        '"' => problem("this text is not closed".to_owned())
+            .help("end it with `\"`; write a quote inside it as `\\\"`"),
         '\'' => {
             let inner = rest[1..].split('\'').next().unwrap_or_default();
             let help = match rest[1..].contains('\'') && inner.len() <= 40 {
@@ -28,7 +29,8 @@ pub(super) fn not_a_token(text: &str, start: usize) -> Problem {
             };
             problem("texts stand in double quotes, not in single ones".to_owned()).help(help)
         }
-        '`' => problem("texts stand in double quotes, not in backquotes".to_owned()).help("write it in double quotes"),
+        '`' => problem("texts stand in double quotes, not in backquotes".to_owned())
+            .help("write it in double quotes"),
         '&' => problem(format!("`{written}` means nothing here")).help("write `and`"),
         '|' => problem(format!("`{written}` means nothing here")).help("write `or`"),
         '!' => problem("`!` means nothing here".to_owned()).help("write `not`, or `!=` to compare"),
@@ -67,20 +69,27 @@ pub(super) fn unexpected(text: &str, token: Option<&Token>, last: At, expected: 
         });
     };
     let written = &text[token.at.range()];
-    let problem = Problem::error(Code::OttlSyntax, token.at, format!("{expected} is expected, not `{written}`"));
+    let problem =
+        Problem::error(Code::OttlSyntax, token.at, format!("{expected} is expected, not `{written}`"));
     let before = text[..token.at.start].trim_end();
     match (&token.kind, written) {
         (Kind::Equal, _) => problem.help("write `==` to compare"),
-        (Kind::Upper, "AND" | "OR" | "NOT" | "WHERE") => problem.help(format!("write `{}`", written.to_lowercase())),
-        (Kind::Upper, "IN") | (Kind::Lower, "in") => {
-            problem.help("there is no `in`: write `ContainsValue([\"a\", \"b\"], path)` or several `==` with `or`")
+        (Kind::Upper, "AND" | "OR" | "NOT" | "WHERE") => {
+            problem.help(format!("write `{}`", written.to_lowercase()))
         }
-        (Kind::Lower, "where") => problem.help("a condition alone has no `where`: leave the word and what stands before it out"),
-        (Kind::Lower, "contains" | "like" | "matches") => problem.help("call a converter such as `IsMatch(path, \"pattern\")`"),
-        (Kind::Close | Kind::CloseBracket, _) if before.ends_with(',') => problem.help("take the last comma out"),
-        (Kind::Open, _) if before.ends_with(|c: char| c.is_ascii_alphanumeric()) => {
-            problem.help("a condition is a comparison or a converter, whose name begins with a capital letter")
+        (Kind::Upper, "IN") | (Kind::Lower, "in") => problem
+            .help("there is no `in`: write `ContainsValue([\"a\", \"b\"], path)` or several `==` with `or`"),
+        (Kind::Lower, "where") => {
+            problem.help("a condition alone has no `where`: leave the word and what stands before it out")
         }
+        (Kind::Lower, "contains" | "like" | "matches") => {
+            problem.help("call a converter such as `IsMatch(path, \"pattern\")`")
+        }
+        (Kind::Close | Kind::CloseBracket, _) if before.ends_with(',') => {
+            problem.help("take the last comma out")
+        }
+        (Kind::Open, _) if before.ends_with(|c: char| c.is_ascii_alphanumeric()) => problem
+            .help("a condition is a comparison or a converter, whose name begins with a capital letter"),
         (Kind::Compare(Comparison::Equal), _) if expected.contains("`)`") => {
             problem.help("an argument cannot be a comparison; move it behind `where`")
         }
@@ -97,7 +106,8 @@ pub(super) fn bare_value(text: &str, at: At, unexpected: Problem) -> Problem {
     }
     let value = &text[at.range()];
     let is_editor = value.ends_with(')') && value.starts_with(|c: char| c.is_ascii_lowercase());
-    let problem = Problem::error(Code::OttlSyntax, at, format!("`{}` alone is no condition", shortened(value)));
+    let problem =
+        Problem::error(Code::OttlSyntax, at, format!("`{}` alone is no condition", shortened(value)));
     match is_editor {
         true => problem.help("a condition changes nothing: write a comparison or a converter"),
         false => problem.help(format!("compare it, for instance `{} == true` or `!= nil`", shortened(value))),
@@ -133,7 +143,8 @@ pub(super) fn editor_as_converter(call: &Call<'_>) -> Problem {
 /// `set(…)["key"]`.
 pub(super) fn indexed_editor(call: &Call<'_>) -> Problem {
     let at = call.keys.first().map_or(call.at, |key| key.at.to(call.at));
-    Problem::error(Code::OttlSyntax, at, "an editor has no value that could be indexed").help("take the brackets out")
+    Problem::error(Code::OttlSyntax, at, "an editor has no value that could be indexed")
+        .help("take the brackets out")
 }
 
 /// The value of a whole number.
@@ -143,7 +154,8 @@ pub(super) fn int(digits: &str, at: At) -> Result<i64, Problem> {
         _ => (digits, 10),
     };
     i64::from_str_radix(text, radix).map_err(|_| {
-        let problem = Problem::error(Code::OttlSyntax, at, format!("`{}` is no whole number", shortened(digits)));
+        let problem =
+            Problem::error(Code::OttlSyntax, at, format!("`{}` is no whole number", shortened(digits)));
         match radix {
             8 => problem.help("a number with a leading zero is octal: leave the zero out"),
             _ => problem.help("whole numbers have 64 bits"),

@@ -120,8 +120,13 @@ pub(super) mod lists {
         &[editors::STANDARD, converters::STANDARD, editors::WITH_CONVERTERS, editors::DATAPOINT];
     pub(in super::super) const LOG: Functions =
         &[editors::STANDARD, converters::STANDARD, editors::WITH_CONVERTERS, editors::LOG];
-    pub(in super::super) const SPAN: Functions =
-        &[editors::STANDARD, converters::STANDARD, editors::WITH_CONVERTERS, editors::ROOT_SPAN, editors::SPAN];
+    pub(in super::super) const SPAN: Functions = &[
+        editors::STANDARD,
+        converters::STANDARD,
+        editors::WITH_CONVERTERS,
+        editors::ROOT_SPAN,
+        editors::SPAN,
+    ];
 }
 
 /// Every function that is known, of whatever component.
@@ -152,7 +157,10 @@ pub(super) fn likely(name: &str, kind: Kind) -> Option<&'static str> {
     }
     let bare = |name: &str| name.replace('_', "").to_ascii_lowercase();
     let wanted = bare(name);
-    all().filter(|function| function.kind() == kind).map(|function| function.name).find(|name| bare(name) == wanted)
+    all()
+        .filter(|function| function.kind() == kind)
+        .map(|function| function.name)
+        .find(|name| bare(name) == wanted)
 }
 
 /// The parameter that a name before `=` stands for, as the collector joins its words: `x_path` is

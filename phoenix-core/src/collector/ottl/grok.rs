@@ -25,10 +25,12 @@ pub(super) fn check(text: &str, own: &[(&str, &str)], is_named: bool) -> Option<
     });
     match pattern::check(&without) {
         Err(mistake) => Some(mistake),
-        Ok(groups) if is_named && !has_groups && groups.names.is_empty() && !text.contains("%{") => Some(Mistake {
-            message: "the pattern captures nothing under a name".to_owned(),
-            help: "write `%{NAME:field}` or `(?P<field>…)`",
-        }),
+        Ok(groups) if is_named && !has_groups && groups.names.is_empty() && !text.contains("%{") => {
+            Some(Mistake {
+                message: "the pattern captures nothing under a name".to_owned(),
+                help: "write `%{NAME:field}` or `(?P<field>…)`",
+            })
+        }
         Ok(_) => own,
     }
 }

@@ -145,11 +145,13 @@ impl<'t> Hints<'t> {
         let problem = |code, what: &str, name: &str| {
             Problem::error(code, At::default(), format!("the context `{context}` has no {what} `{name}`"))
         };
-        let function = self.functions.iter().find(|name| function::find(vocabulary.functions, name).is_none());
+        let function =
+            self.functions.iter().find(|name| function::find(vocabulary.functions, name).is_none());
         if let Some(name) = function {
             return Some(problem(Code::OttlFunction, "function", name));
         }
-        let symbol = self.enums.iter().find(|name| vocabulary.context.enums().all(|known| known != **name))?;
+        let symbol =
+            self.enums.iter().find(|name| vocabulary.context.enums().all(|known| known != **name))?;
         let is_function = function::find(vocabulary.functions, symbol).is_some();
         let problem = problem(Code::OttlEnum, "enum symbol", symbol);
         Some(match is_function {
@@ -179,7 +181,8 @@ impl<'t> Hints<'t> {
             Some(_) => format!("{} have no context `{word}`", dialect.field),
             None => format!("`{word}` is no context"),
         };
-        let near = crate::collector::diagnostic::nearest(word, dialect.contexts.iter().map(|v| v.context.name()));
+        let near =
+            crate::collector::diagnostic::nearest(word, dialect.contexts.iter().map(|v| v.context.name()));
         let help = match (near, word) {
             (_, "instrumentation_scope") => "write `scope`".to_owned(),
             (_, "log_record" | "logs") => "write `log`".to_owned(),

@@ -39,7 +39,9 @@ pub(super) fn comparison<'t>(
         (Some(text), Type::Int) => symbol(checker, text, field)
             .map(|symbol| format!("write `{symbol}`"))
             .or_else(|| text.parse::<i64>().ok().map(|number| format!("write `{number}` without quotes"))),
-        (Some(text), Type::Float) => text.parse::<f64>().ok().map(|_| format!("write `{text}` without quotes")),
+        (Some(text), Type::Float) => {
+            text.parse::<f64>().ok().map(|_| format!("write `{text}` without quotes"))
+        }
         (Some(text @ ("true" | "false")), Type::Bool) => Some(format!("write `{text}` without quotes")),
         (Some(_), Type::Id) => field.map(|field| format!("compare `{field}.string`")),
         (Some(_), Type::Time) => Some("compare it with `Time(…)`".to_owned()),
@@ -138,7 +140,8 @@ pub(super) fn setting<'t>(checker: &mut Checker<'_, 't>, call: &Call<'t>) {
     let warning = |message: String| Problem::warning(Code::OttlNoEffect, path.at, message);
     let name = path.fields.last().map_or("", |field| field.name);
     let problem = match target.setting {
-        Setting::Fails => warning(format!("`{name}` can only be read")).help("set another path: this fails with each record"),
+        Setting::Fails => warning(format!("`{name}` can only be read"))
+            .help("set another path: this fails with each record"),
         Setting::Ignores => warning(format!("setting `{name}` does nothing"))
             .help("call `convert_sum_to_gauge()`, `convert_gauge_to_sum(…)` and the like"),
         Setting::Takes => {
@@ -150,7 +153,9 @@ pub(super) fn setting<'t>(checker: &mut Checker<'_, 't>, call: &Call<'t>) {
             let given = if matches!(value, Value::Nil(_)) { "`nil`" } else { words(known.holds) };
             let problem = warning(format!("`{name}` is {}, and is set to {given}", words(holds)));
             match (unwrapped(value), holds) {
-                ((Value::Int(number, _), sign), Type::Float) => problem.help(format!("write `{sign}{number}.0`")),
+                ((Value::Int(number, _), sign), Type::Float) => {
+                    problem.help(format!("write `{sign}{number}.0`"))
+                }
                 _ => problem.help(format!("give {}: this fails with each record", words(holds))),
             }
         }
@@ -164,9 +169,11 @@ pub(super) fn call<'t>(checker: &mut Checker<'_, 't>, function: &str, bound: &Bo
         return;
     }
     let text = |name: &str| {
-        bound.iter().find(|(parameter, _)| parameter.name == name).and_then(|(_, argument)| match &argument.value {
-            Given::Value(Value::String(text, at)) => Some((text.as_str(), *at)),
-            _ => None,
+        bound.iter().find(|(parameter, _)| parameter.name == name).and_then(|(_, argument)| {
+            match &argument.value {
+                Given::Value(Value::String(text, at)) => Some((text.as_str(), *at)),
+                _ => None,
+            }
         })
     };
     let (Some((pattern, _)), Some((replacement, at))) = (text("RegexPattern"), text("Replacement")) else {
@@ -185,7 +192,9 @@ pub(super) fn call<'t>(checker: &mut Checker<'_, 't>, function: &str, bound: &Bo
         let problem = Problem::warning(
             Code::OttlReplacement,
             at,
-            format!("the replacement names the group `{reference}`, which the pattern does not have: it is empty"),
+            format!(
+                "the replacement names the group `{reference}`, which the pattern does not have: it is empty"
+            ),
         );
         checker.found.push(problem.help(match digits {
             0 => "name the group in the pattern, `(?P<name>…)`; write `$$$$` for a dollar itself".to_owned(),
@@ -256,8 +265,12 @@ pub(super) fn place(path: &Path<'_>) -> Option<Problem> {
     let (key, at) = attribute(path)?;
     let is_resource = OF_THE_RESOURCE.contains(&key) || key.starts_with("k8s.");
     is_resource.then(|| {
-        Problem::warning(Code::OttlPlace, at, format!("`{key}` usually stands on the resource, not on the data point"))
-            .help(format!("write `resource.attributes[\"{key}\"]`"))
+        Problem::warning(
+            Code::OttlPlace,
+            at,
+            format!("`{key}` usually stands on the resource, not on the data point"),
+        )
+        .help(format!("write `resource.attributes[\"{key}\"]`"))
     })
 }
 

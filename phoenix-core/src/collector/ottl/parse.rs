@@ -49,8 +49,17 @@ fn read<'t, T>(
         after_words[place] = if is_word { after_words[place + 1] } else { place };
     }
     let fuel = tokens.len() * 16 + 1024;
-    let mut parser =
-        Parser { text, tokens, after_words, place: 0, depth: 0, fuel, is_spent: false, key: None, found: Vec::new() };
+    let mut parser = Parser {
+        text,
+        tokens,
+        after_words,
+        place: 0,
+        depth: 0,
+        fuel,
+        is_spent: false,
+        key: None,
+        found: Vec::new(),
+    };
     let part = part(&mut parser)?;
     match parser.peek() {
         None => Ok(Read { part, found: parser.found }),
@@ -90,7 +99,8 @@ impl<'t> Parser<'t> {
             }
             _ => return Err(self.unexpected("an editor such as `set(…)`")),
         };
-        let is_indexed = editor.name.text.starts_with(|c: char| c.is_ascii_lowercase()) && !editor.keys.is_empty();
+        let is_indexed =
+            editor.name.text.starts_with(|c: char| c.is_ascii_lowercase()) && !editor.keys.is_empty();
         if is_indexed {
             self.found.push(explain::indexed_editor(&editor));
         }
@@ -165,9 +175,10 @@ impl<'t> Parser<'t> {
         let value = match inner {
             Side::Value(Value::Bool(..)) => Side::Condition(Condition::Literal),
             Side::Condition(condition) => Side::Condition(condition),
-            Side::Value(value @ (Value::Path(_) | Value::Call(_) | Value::Int(..) | Value::Float(..) | Value::Math(_))) => {
-                Side::Value(value)
-            }
+            Side::Value(
+                value
+                @ (Value::Path(_) | Value::Call(_) | Value::Int(..) | Value::Float(..) | Value::Math(_)),
+            ) => Side::Value(value),
             Side::Value(_) => return Err(self.unexpected("a comparison such as `==`")),
         };
         self.advance()?;
@@ -189,9 +200,9 @@ impl<'t> Parser<'t> {
             Side::Value(Value::Bool(..)) => Ok(Condition::Literal),
             Side::Value(value) => {
                 let at = value.at();
-                converter(value)
-                    .map(Condition::Call)
-                    .ok_or_else(|| explain::bare_value(self.text, at, self.unexpected("a comparison such as `==`")))
+                converter(value).map(Condition::Call).ok_or_else(|| {
+                    explain::bare_value(self.text, at, self.unexpected("a comparison such as `==`"))
+                })
             }
         }
     }
@@ -227,7 +238,11 @@ impl<'t> Parser<'t> {
         };
         let at = start.to(self.last());
         if matches!(body, Body::Value(Value::Lambda(_))) {
-            self.found.push(Problem::error(Code::OttlSyntax, at, "the value of a lambda cannot be another lambda"));
+            self.found.push(Problem::error(
+                Code::OttlSyntax,
+                at,
+                "the value of a lambda cannot be another lambda",
+            ));
         }
         Ok(Value::Lambda(Box::new(Lambda { parameters, body, at })))
     }
@@ -260,7 +275,10 @@ impl<'t> Parser<'t> {
 
     /// The place of the last word that was read.
     fn last(&self) -> At {
-        self.place.checked_sub(1).and_then(|last| self.tokens.get(last)).map_or(At::default(), |token| token.at)
+        self.place
+            .checked_sub(1)
+            .and_then(|last| self.tokens.get(last))
+            .map_or(At::default(), |token| token.at)
     }
 
     /// The text of the next word.
@@ -304,10 +322,11 @@ impl<'t> Parser<'t> {
     }
 }
 
-/// The converter that a value is, in as many parentheses as one likes.
+/// The call that a value is, in as many parentheses as one likes. An editor among them has been
+/// found fault with already.
 fn converter(value: Value<'_>) -> Option<Call<'_>> {
     match value {
-        Value::Call(call) if call.name.text.starts_with(|c: char| c.is_ascii_uppercase()) => Some(call),
+        Value::Call(call) => Some(call),
         Value::Math(mut math) if math.operands.len() == 1 => match math.operands.pop()? {
             Operand { sign: None, value } => converter(value),
             Operand { .. } => None,

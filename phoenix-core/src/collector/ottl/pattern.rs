@@ -52,7 +52,12 @@ const DEEPEST: usize = 900;
 ///
 /// The first mistake, when Go refuses the pattern.
 pub(super) fn check(pattern: &str) -> Result<Groups, Mistake> {
-    let mut reader = Reader { rest: pattern.chars().peekable(), groups: Groups::default(), open: Vec::new(), classes: BTreeSet::new() };
+    let mut reader = Reader {
+        rest: pattern.chars().peekable(),
+        groups: Groups::default(),
+        open: Vec::new(),
+        classes: BTreeSet::new(),
+    };
     let mut last = Last::Nothing;
     let mut most = 0;
     while let Some(c) = reader.rest.next() {
@@ -78,7 +83,12 @@ pub(super) fn check(pattern: &str) -> Result<Groups, Mistake> {
                     most = most.max(times);
                     Last::Some { times: inner }
                 }
-                None => return Err(mistake("the pattern has a `)` without a `(`", "write `\\\\)` for a parenthesis itself")),
+                None => {
+                    return Err(mistake(
+                        "the pattern has a `)` without a `(`",
+                        "write `\\\\)` for a parenthesis itself",
+                    ));
+                }
             },
             '|' => Last::Nothing,
             '*' | '+' | '?' => repeat(last, 1, c)?,
@@ -102,7 +112,9 @@ pub(super) fn check(pattern: &str) -> Result<Groups, Mistake> {
     }
     match reader.open.is_empty() {
         true => Ok(reader.groups),
-        false => Err(mistake("the pattern has a `(` that is not closed", "write `\\\\(` for a parenthesis itself")),
+        false => {
+            Err(mistake("the pattern has a `(` that is not closed", "write `\\\\(` for a parenthesis itself"))
+        }
     }
 }
 
@@ -163,9 +175,17 @@ impl Reader<'_> {
                 }
                 Some(end @ (':' | ')')) if !is_negated || has_flag => return Ok(end == ':'),
                 Some('=' | '!') => {
-                    return Err(mistake("Go's patterns have no look-around `(?=…)`, `(?!…)`", "use `not IsMatch(…)`, or a condition more"));
+                    return Err(mistake(
+                        "Go's patterns have no look-around `(?=…)`, `(?!…)`",
+                        "use `not IsMatch(…)`, or a condition more",
+                    ));
                 }
-                _ => return Err(mistake("the pattern has a `(?` that Go does not know", "write `(?:…)`, `(?i)` or `(?P<name>…)`")),
+                _ => {
+                    return Err(mistake(
+                        "the pattern has a `(?` that Go does not know",
+                        "write `(?:…)`, `(?i)` or `(?P<name>…)`",
+                    ));
+                }
             }
         }
     }
@@ -180,10 +200,18 @@ impl Reader<'_> {
                     return Ok(());
                 }
                 Some('=' | '!') if name.is_empty() => {
-                    return Err(mistake("Go's patterns have no look-behind `(?<=…)`, `(?<!…)`", "use `not IsMatch(…)`, or a condition more"));
+                    return Err(mistake(
+                        "Go's patterns have no look-behind `(?<=…)`, `(?<!…)`",
+                        "use `not IsMatch(…)`, or a condition more",
+                    ));
                 }
                 Some(c) if c.is_ascii_alphanumeric() || c == '_' => name.push(c),
-                _ => return Err(mistake("a group of the pattern has no good name, or one that is taken", "write `(?P<name>…)` with a word that is used once")),
+                _ => {
+                    return Err(mistake(
+                        "a group of the pattern has no good name, or one that is taken",
+                        "write `(?P<name>…)` with a word that is used once",
+                    ));
+                }
             }
         }
     }
@@ -207,7 +235,10 @@ impl Reader<'_> {
         let most = high.unwrap_or(low).max(low);
         Some(match (most > MOST_REPEATS, high.is_some_and(|high| high < low)) {
             (true, _) => Err(too_many()),
-            (false, true) => Err(mistake("a repeat of the pattern has a maximum below its minimum", "swap the numbers in braces")),
+            (false, true) => Err(mistake(
+                "a repeat of the pattern has a maximum below its minimum",
+                "swap the numbers in braces",
+            )),
             (false, false) => Ok(most),
         })
     }

@@ -23,7 +23,14 @@ pub struct Problem {
 
 impl Problem {
     pub(super) fn error(code: Code, at: At, message: impl Into<String>) -> Self {
-        Self { code, severity: Severity::Error, text: 0, range: at.range(), message: message.into(), help: None }
+        Self {
+            code,
+            severity: Severity::Error,
+            text: 0,
+            range: at.range(),
+            message: message.into(),
+            help: None,
+        }
     }
 
     pub(super) fn warning(code: Code, at: At, message: impl Into<String>) -> Self {

@@ -10,9 +10,8 @@ pub(super) fn check(format: &str) -> Option<&'static str> {
         return Some("a format without digits, for instance `%Y-%m-%d`");
     }
     let characters: Vec<char> = format.chars().collect();
-    let is_fraction = |triple: &[char]| {
-        matches!(triple, [before, '%', 'L' | 'f' | 's'] if !matches!(before, '.' | ','))
-    };
+    let is_fraction =
+        |triple: &[char]| matches!(triple, [before, '%', 'L' | 'f' | 's'] if !matches!(before, '.' | ','));
     if characters.windows(3).any(is_fraction) {
         return Some("a format with `.` or `,` before the fraction of a second");
     }
@@ -33,7 +32,8 @@ mod tests {
 
     #[test]
     fn formats_are_what_the_collector_takes() {
-        for format in ["%Y-%m-%dT%H:%M:%S.%f%z", "%F %T", "%%", "100%".trim_start_matches("100"), "%s", ".%L"] {
+        for format in ["%Y-%m-%dT%H:%M:%S.%f%z", "%F %T", "%%", "100%".trim_start_matches("100"), "%s", ".%L"]
+        {
             assert_eq!(check(format), None, "{format}");
         }
         for format in ["", "2006-01-02", "%Q", "%S%f", "%Y %E"] {

@@ -88,10 +88,10 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>, Problem> {
 fn token(rest: &str) -> Option<(Kind, usize)> {
     let bytes = rest.as_bytes();
     let first = *bytes.first()?;
-    if first.is_ascii_digit() || first == b'.' {
-        if let Some(number) = number(bytes) {
-            return Some(number);
-        }
+    if (first.is_ascii_digit() || first == b'.')
+        && let Some(number) = number(bytes)
+    {
+        return Some(number);
     }
     if first == b'"' {
         return string(bytes).map(|length| (Kind::String(String::new()), length));

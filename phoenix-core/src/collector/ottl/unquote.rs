@@ -75,7 +75,9 @@ mod tests {
 
     #[test]
     fn an_escape_that_go_does_not_know_is_named() {
-        for (quoted, escape) in [(r"a\.b", r"\."), (r"\d+", r"\d"), (r"\'", r"\'"), (r"\400", r"\4"), (r"\ud800", r"\u")] {
+        for (quoted, escape) in
+            [(r"a\.b", r"\."), (r"\d+", r"\d"), (r"\'", r"\'"), (r"\400", r"\4"), (r"\ud800", r"\u")]
+        {
             assert_eq!(unquote(quoted), Err(escape.to_owned()), "{quoted}");
         }
     }

@@ -56,8 +56,10 @@ pub(super) fn id(place: &Place<'_>, _class: Class) {
 }
 
 /// Checks a condition or statement.
-pub(super) fn ottl(place: &Place<'_>, _ottl: Ottl) {
-    text(place);
+pub(super) fn ottl(place: &Place<'_>, field: Ottl) {
+    if text(place).is_some() && place.is_validated {
+        super::ottl::text(place, field);
+    }
 }
 
 /// What is wrong with a text, and what to do about it.

@@ -2,13 +2,12 @@
 
 use super::super::ast::{Argument, Call, Given, Value};
 use super::super::function::{self, Function, Parameter, Shape};
-use super::super::path::Type;
 use super::super::problem::{At, Problem};
 use super::{Checker, create};
 use crate::collector::diagnostic::{Code, nearest};
 
 /// The arguments of a call by their parameters.
-pub(super) type Bound<'a, 't> = Vec<(&'static Parameter, &'a Argument<'t>)>;
+pub(in super::super) type Bound<'a, 't> = Vec<(&'static Parameter, &'a Argument<'t>)>;
 
 impl<'t> Checker<'_, 't> {
     /// Checks the arguments of a call whose function exists.
@@ -16,7 +15,9 @@ impl<'t> Checker<'_, 't> {
         let Some(parameters) = function.parameters else {
             if let Some(first) = call.arguments.first() {
                 let message = format!("`{}` looks at no argument", function.name);
-                self.found.push(Problem::warning(Code::OttlNoEffect, first.at, message).help("take the arguments out"));
+                self.found.push(
+                    Problem::warning(Code::OttlNoEffect, first.at, message).help("take the arguments out"),
+                );
             }
             return;
         };
@@ -55,11 +56,16 @@ impl<'t> Checker<'_, 't> {
 
     fn count(&mut self, function: &Function, parameters: &[Parameter], call: &Call<'t>) {
         let named = call.arguments.iter().position(|argument| argument.name.is_some());
-        let stray = named.and_then(|first| call.arguments[first..].iter().find(|argument| argument.name.is_none()));
+        let stray =
+            named.and_then(|first| call.arguments[first..].iter().find(|argument| argument.name.is_none()));
         if let Some(stray) = stray {
             self.found.push(
-                Problem::error(Code::OttlArgument, stray.at, "an argument without a name stands behind one with a name")
-                    .help("name it too, or put it first"),
+                Problem::error(
+                    Code::OttlArgument,
+                    stray.at,
+                    "an argument without a name stands behind one with a name",
+                )
+                .help("name it too, or put it first"),
             );
         }
         let (most, given) = (parameters.len(), call.arguments.len());
@@ -69,16 +75,28 @@ impl<'t> Checker<'_, 't> {
                 (least, most) if least == most => least.to_string(),
                 (least, most) => format!("{least} to {most}"),
             };
-            let at = call.arguments.get(most).map_or(call.at, |first| first.at.to(call.arguments[given - 1].at));
+            let at =
+                call.arguments.get(most).map_or(call.at, |first| first.at.to(call.arguments[given - 1].at));
             let message = format!("`{}` takes {expected} arguments, and here are {given}", function.name);
-            self.found.push(Problem::error(Code::OttlArgument, at, message).help(format!("write `{}`", signature(function))));
+            self.found.push(
+                Problem::error(Code::OttlArgument, at, message)
+                    .help(format!("write `{}`", signature(function))),
+            );
         }
     }
 
     /// A parameter that the names left out, which the collector does not notice before there is data.
-    fn missing(&mut self, function: &Function, parameters: &'static [Parameter], bound: &Bound<'_, 't>, at: At) {
+    fn missing(
+        &mut self,
+        function: &Function,
+        parameters: &'static [Parameter],
+        bound: &Bound<'_, 't>,
+        at: At,
+    ) {
         let is_bound = |parameter: &Parameter| bound.iter().any(|(other, _)| other.name == parameter.name);
-        if let Some(missing) = parameters.iter().find(|parameter| !parameter.is_optional && !is_bound(parameter)) {
+        if let Some(missing) =
+            parameters.iter().find(|parameter| !parameter.is_optional && !is_bound(parameter))
+        {
             let message = format!("the argument `{}` of `{}` is missing", missing.written(), function.name);
             self.found.push(Problem::warning(Code::OttlNoEffect, at, message).help(
                 "the collector only counts the arguments when it starts; it fails with the first record",
@@ -88,10 +106,10 @@ impl<'t> Checker<'_, 't> {
 
     /// Checks what stands where nothing is expected.
     pub(super) fn loose(&mut self, argument: &Argument<'t>) {
-        if let Given::Value(value) = &argument.value {
-            if !matches!(value, Value::Enum(..)) {
-                self.value(value);
-            }
+        if let Given::Value(value) = &argument.value
+            && !matches!(value, Value::Enum(..))
+        {
+            self.value(value);
         }
     }
 
@@ -107,7 +125,8 @@ impl<'t> Checker<'_, 't> {
             Given::Function(name) => {
                 let message = format!("`{}` is the name of a function, and a value is expected", name.text);
                 self.found.push(
-                    Problem::error(Code::OttlArgument, name.at, message).help(format!("call it: `{}(…)`", name.text)),
+                    Problem::error(Code::OttlArgument, name.at, message)
+                        .help(format!("call it: `{}(…)`", name.text)),
                 );
                 return;
             }
@@ -126,8 +145,15 @@ impl<'t> Checker<'_, 't> {
         };
         if let Some(shape) = each {
             match value {
-                Value::List(values, _) => values.iter().for_each(|value| self.shaped(shape, value, parameter)),
-                value => self.refuse(value, parameter, "a list in brackets", Some("write `[…]` around it".to_owned())),
+                Value::List(values, _) => {
+                    values.iter().for_each(|value| self.shaped(shape, value, parameter));
+                }
+                value => self.refuse(
+                    value,
+                    parameter,
+                    "a list in brackets",
+                    Some("write `[…]` around it".to_owned()),
+                ),
             }
             return;
         }
@@ -135,7 +161,9 @@ impl<'t> Checker<'_, 't> {
             (Shape::Path | Shape::MapPath | Shape::ListPath, Value::Path(path)) => {
                 self.path(path);
             }
-            (Shape::Path | Shape::MapPath | Shape::ListPath, _) => self.refuse(value, parameter, "a path", None),
+            (Shape::Path | Shape::MapPath | Shape::ListPath, _) => {
+                self.refuse(value, parameter, "a path", None);
+            }
             (Shape::String, Value::String(..)) | (Shape::Int, Value::Int(..)) => {}
             (Shape::Float, Value::Float(..)) | (Shape::Bool, Value::Bool(..)) => {}
             (Shape::String, _) => self.refuse(value, parameter, "a text in double quotes", None),
@@ -144,7 +172,12 @@ impl<'t> Checker<'_, 't> {
             }
             (Shape::Int, _) => self.refuse(value, parameter, "a whole number", None),
             (Shape::Float, Value::Int(number, _)) => {
-                self.refuse(value, parameter, "a number with a fraction", Some(format!("write `{number}.0`")));
+                self.refuse(
+                    value,
+                    parameter,
+                    "a number with a fraction",
+                    Some(format!("write `{number}.0`")),
+                );
             }
             (Shape::Float, _) => self.refuse(value, parameter, "a number with a fraction", None),
             (Shape::Bool, _) => self.refuse(value, parameter, "`true` or `false`", None),
@@ -161,7 +194,9 @@ impl<'t> Checker<'_, 't> {
                 self.refuse(value, parameter, "the name of a converter", help);
             }
             (Shape::Lambda, Value::Lambda(lambda)) => self.lambda(lambda),
-            (Shape::Lambda, _) => self.refuse(value, parameter, "a lambda such as `(key, value) => value > 1`", None),
+            (Shape::Lambda, _) => {
+                self.refuse(value, parameter, "a lambda such as `(key, value) => value > 1`", None);
+            }
             (shape, value) => {
                 let known = self.value(value);
                 if known.is_literal {
@@ -181,10 +216,18 @@ impl<'t> Checker<'_, 't> {
             (Shape::ListOf, Value::List(values, _)) if !holds_map(values) => return,
             (Shape::ListOf, Value::List(..)) => "a list without maps in it",
             (Shape::IntLike | Shape::FloatLike | Shape::BoolLike | Shape::BytesLike, Value::Nil(_)) => return,
-            (Shape::IntLike | Shape::FloatLike | Shape::BoolLike | Shape::BytesLike, Value::Bool(..)) => return,
-            (Shape::IntLike | Shape::FloatLike | Shape::BoolLike | Shape::BytesLike, Value::Int(..) | Value::Enum(..)) => return,
-            (Shape::IntLike | Shape::FloatLike | Shape::BoolLike | Shape::BytesLike, Value::Float(..)) => return,
-            (Shape::IntLike, Value::String(..)) | (Shape::BytesLike, Value::String(..) | Value::Bytes(..)) => return,
+            (Shape::IntLike | Shape::FloatLike | Shape::BoolLike | Shape::BytesLike, Value::Bool(..)) => {
+                return;
+            }
+            (
+                Shape::IntLike | Shape::FloatLike | Shape::BoolLike | Shape::BytesLike,
+                Value::Int(..) | Value::Enum(..),
+            ) => return,
+            (Shape::IntLike | Shape::FloatLike | Shape::BoolLike | Shape::BytesLike, Value::Float(..)) => {
+                return;
+            }
+            (Shape::IntLike, Value::String(..))
+            | (Shape::BytesLike, Value::String(..) | Value::Bytes(..)) => return,
             (Shape::FloatLike, Value::String(text, _)) if create::is_go_float(text) => return,
             (Shape::BoolLike, Value::String(text, _)) if create::is_go_bool(text) => return,
             (Shape::StringOf, _) => "a text",
@@ -222,7 +265,7 @@ impl<'t> Checker<'_, 't> {
 }
 
 /// The literal inside parentheses, and its sign.
-pub(super) fn unwrapped<'a, 't>(value: &'a Value<'t>) -> (&'a Value<'t>, &'static str) {
+pub(in super::super) fn unwrapped<'a, 't>(value: &'a Value<'t>) -> (&'a Value<'t>, &'static str) {
     match value {
         Value::Math(math) => match math.operands.as_slice() {
             [operand] => {
@@ -271,10 +314,12 @@ fn no_parameter(function: &Function, parameters: &[Parameter], name: &str, at: A
     let bare = |name: &str| name.replace('_', "").to_ascii_lowercase();
     let same = written.iter().find(|known| bare(known) == bare(name)).map(String::as_str);
     let near = same.or_else(|| nearest(name, written.iter().map(String::as_str)));
-    Problem::error(Code::OttlArgument, at, format!("`{}` has no parameter `{name}`", function.name)).help(match near {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("its parameters are {}", written.join(", ")),
-    })
+    Problem::error(Code::OttlArgument, at, format!("`{}` has no parameter `{name}`", function.name)).help(
+        match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("its parameters are {}", written.join(", ")),
+        },
+    )
 }
 
 /// A function with its parameters.
@@ -289,15 +334,4 @@ fn signature(function: &Function) -> String {
         })
         .collect();
     format!("{}({})", function.name, parameters.join(", "))
-}
-
-/// The type that a path must have to be given for a parameter.
-pub(super) fn wanted(shape: Shape) -> Option<Type> {
-    match shape {
-        Shape::StringOf => Some(Type::String),
-        Shape::IntOf => Some(Type::Int),
-        Shape::FloatOf => Some(Type::Float),
-        Shape::MapOf | Shape::MapPath => Some(Type::Map),
-        _ => None,
-    }
 }

@@ -20,9 +20,13 @@ pub(super) fn check(function: &str, bound: &Bound<'_, '_>, call: At) -> Option<P
     const DISTRIBUTIONS: &[&str] = &["upper", "midpoint", "random", "uniform", ""];
     let with = Arguments { bound, call };
     match function {
-        "IsMatch" | "ExtractPatterns" | "delete_matching_keys" | "keep_matching_keys" => with.regex("Pattern"),
+        "IsMatch" | "ExtractPatterns" | "delete_matching_keys" | "keep_matching_keys" => {
+            with.regex("Pattern")
+        }
         "replace_pattern" => with.regex("RegexPattern"),
-        "replace_all_patterns" => with.regex("RegexPattern").or_else(|| with.one_of("Mode", &["key", "value"])),
+        "replace_all_patterns" => {
+            with.regex("RegexPattern").or_else(|| with.one_of("Mode", &["key", "value"]))
+        }
         "replace_match" | "replace_all_matches" => with.text("Pattern", glob::check),
         "ExtractGrokPatterns" => with.grok(),
         "Coalesce" => with.not_empty("Values"),
@@ -32,7 +36,11 @@ pub(super) fn check(function: &str, bound: &Bound<'_, '_>, call: At) -> Option<P
         "flatten" => with.int("Depth", |depth| (depth < 1).then_some("a depth of at least 1")),
         "FormatTime" => with.text("Format", strptime::check),
         "Time" => with.text("Format", strptime::check),
-        "GetXML" | "InsertXML" | "RemoveXML" | "ConvertAttributesToElementsXML" | "ConvertTextToElementsXML" => {
+        "GetXML"
+        | "InsertXML"
+        | "RemoveXML"
+        | "ConvertAttributesToElementsXML"
+        | "ConvertTextToElementsXML" => {
             with.text("XPath", |path| xpath(path, function.starts_with("Convert")))
         }
         "IsInCIDR" => with.networks(),
@@ -59,9 +67,11 @@ pub(super) fn check(function: &str, bound: &Bound<'_, '_>, call: At) -> Option<P
         "extract_percentile_metric" => with.percentile(),
         "merge_histogram_buckets" => with.buckets(),
         "ParseCLF" => with.one_of("Format", &["clf", "combined"]),
-        "set_semconv_span_name" => with
-            .text("SemconvVersion", semconv_version)
-            .or_else(|| with.text("OriginalSpanNameAttribute", |name| name.is_empty().then_some("a name that is not empty"))),
+        "set_semconv_span_name" => with.text("SemconvVersion", semconv_version).or_else(|| {
+            with.text("OriginalSpanNameAttribute", |name| {
+                name.is_empty().then_some("a name that is not empty")
+            })
+        }),
         _ => None,
     }
 }
@@ -69,16 +79,25 @@ pub(super) fn check(function: &str, bound: &Bound<'_, '_>, call: At) -> Option<P
 impl<'a, 't> Arguments<'a, 't> {
     /// The last value given for a parameter.
     fn value(&self, parameter: &str) -> Option<&'a Value<'t>> {
-        self.bound.iter().rev().find(|(known, _)| known.name == parameter).and_then(|(_, argument)| match &argument.value {
-            Given::Value(value) => Some(value),
-            Given::Function(_) => None,
+        self.bound.iter().rev().find(|(known, _)| known.name == parameter).and_then(|(_, argument)| {
+            match &argument.value {
+                Given::Value(value) => Some(value),
+                Given::Function(_) => None,
+            }
         })
     }
 
     fn refused(&self, parameter: &str, expected: &str) -> Option<Problem> {
-        let (written, _) = self.bound.iter().find(|(known, _)| known.name == parameter).map_or((parameter.to_owned(), ()), |(p, _)| (p.written(), ()));
+        let (written, _) = self
+            .bound
+            .iter()
+            .find(|(known, _)| known.name == parameter)
+            .map_or((parameter.to_owned(), ()), |(p, _)| (p.written(), ()));
         let at = self.value(parameter).map_or(self.call, Value::at);
-        Some(Problem::error(Code::OttlArgument, at, format!("`{written}` must be {expected}")).help(format!("give {expected}")))
+        Some(
+            Problem::error(Code::OttlArgument, at, format!("`{written}` must be {expected}"))
+                .help(format!("give {expected}")),
+        )
     }
 
     /// Looks at a text that is known.
@@ -103,7 +122,8 @@ impl<'a, 't> Arguments<'a, 't> {
         if known.contains(&text.as_str()) {
             return None;
         }
-        let shown: Vec<String> = known.iter().filter(|word| !word.is_empty()).map(|word| format!("`\"{word}\"`")).collect();
+        let shown: Vec<String> =
+            known.iter().filter(|word| !word.is_empty()).map(|word| format!("`\"{word}\"`")).collect();
         let near = nearest(text, known.iter().copied().filter(|word| !word.is_empty()));
         let near = near.or(match text.as_str() {
             "avg" | "average" => known.iter().copied().find(|word| *word == "mean"),
@@ -126,7 +146,9 @@ impl<'a, 't> Arguments<'a, 't> {
 
     fn not_empty(&self, parameter: &str) -> Option<Problem> {
         match self.value(parameter)? {
-            Value::List(values, _) if values.is_empty() => self.refused(parameter, "a list with at least one value"),
+            Value::List(values, _) if values.is_empty() => {
+                self.refused(parameter, "a list with at least one value")
+            }
             _ => None,
         }
     }
@@ -149,8 +171,10 @@ impl<'a, 't> Arguments<'a, 't> {
                 match text.split_once('=') {
                     Some((name, pattern)) if !name.contains(':') => own.push((name, pattern)),
                     _ => {
-                        return Some(Problem::error(Code::OttlPattern, *at, "this defines no pattern")
-                            .help("write `NAME=pattern`, without `:` in the name"));
+                        return Some(
+                            Problem::error(Code::OttlPattern, *at, "this defines no pattern")
+                                .help("write `NAME=pattern`, without `:` in the name"),
+                        );
                     }
                 }
             }
@@ -173,15 +197,19 @@ impl<'a, 't> Arguments<'a, 't> {
                 return None;
             };
             if !is_network(text) {
-                return Some(Problem::error(Code::OttlArgument, *at, format!("`{}` is no network", shortened(text)))
-                    .help("write an address and a prefix, for instance `\"10.0.0.0/8\"`"));
+                return Some(
+                    Problem::error(Code::OttlArgument, *at, format!("`{}` is no network", shortened(text)))
+                        .help("write an address and a prefix, for instance `\"10.0.0.0/8\"`"),
+                );
             }
         }
         None
     }
 
     fn limit(&self) -> Option<Problem> {
-        let (Value::Int(limit, at), Value::List(keys, _)) = (self.value("Limit")?, self.value("PriorityKeys")?) else {
+        let (Value::Int(limit, at), Value::List(keys, _)) =
+            (self.value("Limit")?, self.value("PriorityKeys")?)
+        else {
             return None;
         };
         let keys = i64::try_from(keys.len()).unwrap_or(i64::MAX);
@@ -201,7 +229,8 @@ impl<'a, 't> Arguments<'a, 't> {
             ("", _) => self.refused("Delimiter", "a text that is not empty"),
             (_, "") => self.refused("PairDelimiter", "a text that is not empty"),
             (delimiter, pairs) if delimiter == pairs => {
-                let parameter = if self.value("PairDelimiter").is_some() { "PairDelimiter" } else { "Delimiter" };
+                let parameter =
+                    if self.value("PairDelimiter").is_some() { "PairDelimiter" } else { "Delimiter" };
                 self.refused(parameter, "another text than the other delimiter")
             }
             _ => None,
@@ -209,14 +238,19 @@ impl<'a, 't> Arguments<'a, 't> {
     }
 
     fn truncated(&self) -> Option<Problem> {
-        let (Value::Int(limit, _), Some(Value::String(marker, at))) = (self.value("Limit")?, self.value("TruncationMarker"))
+        let (Value::Int(limit, _), Some(Value::String(marker, at))) =
+            (self.value("Limit")?, self.value("TruncationMarker"))
         else {
             return None;
         };
         let length = i64::try_from(marker.len()).unwrap_or(i64::MAX);
         (length > *limit).then(|| {
-            Problem::error(Code::OttlArgument, *at, format!("a marker of {length} bytes does not fit into {limit}"))
-                .help("write a shorter marker or a higher limit")
+            Problem::error(
+                Code::OttlArgument,
+                *at,
+                format!("a marker of {length} bytes does not fit into {limit}"),
+            )
+            .help("write a shorter marker or a higher limit")
         })
     }
 
@@ -225,7 +259,9 @@ impl<'a, 't> Arguments<'a, 't> {
         let is_id = match literal {
             Value::Nil(_) => false,
             Value::Bytes(given, _) => given.len() == bytes || (given.len() == 2 * bytes && is_hex(given)),
-            Value::String(text, _) => text.len() == bytes || (text.len() == 2 * bytes && is_hex(text.as_bytes())),
+            Value::String(text, _) => {
+                text.len() == bytes || (text.len() == 2 * bytes && is_hex(text.as_bytes()))
+            }
             // Numbers are eight bytes, booleans one.
             Value::Int(..) | Value::Float(..) | Value::Enum(..) => bytes == 8,
             Value::Bool(..) => false,
@@ -246,7 +282,8 @@ impl<'a, 't> Arguments<'a, 't> {
 
     fn buckets(&self) -> Option<Problem> {
         let method = self.one_of("Method", &["remove_explicit_bound", "limit_buckets"]);
-        let is_count = matches!(self.value("Method"), Some(Value::String(method, _)) if method == "limit_buckets");
+        let is_count =
+            matches!(self.value("Method"), Some(Value::String(method, _)) if method == "limit_buckets");
         let (literal, sign) = unwrapped(self.value("TargetValue")?);
         let number = match literal {
             Value::Nil(_) => return method.or_else(|| self.refused("TargetValue", "a number")),
@@ -256,9 +293,13 @@ impl<'a, 't> Arguments<'a, 't> {
             Value::Bool(value, _) => Some(f64::from(u8::from(*value))),
             _ => None,
         };
-        let is_whole = |number: f64| sign.is_empty() && number >= 1.0 && number.trunc() == number && number <= i64::MAX as f64;
+        let is_whole = |number: f64| {
+            sign.is_empty() && number >= 1.0 && number.trunc() == number && number <= i64::MAX as f64
+        };
         method.or_else(|| match number {
-            Some(number) if is_count && !is_whole(number) => self.refused("TargetValue", "a whole number above zero"),
+            Some(number) if is_count && !is_whole(number) => {
+                self.refused("TargetValue", "a whole number above zero")
+            }
             _ => None,
         })
     }
@@ -323,7 +364,8 @@ pub(super) fn is_go_float(text: &str) -> bool {
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
     let word = unsigned.to_ascii_lowercase();
     matches!(word.as_str(), "inf" | "infinity" | "nan") && (word != "nan" || unsigned.len() == text.len())
-        || (unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.') && text.parse::<f64>().is_ok_and(f64::is_finite))
+        || (unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.')
+            && text.parse::<f64>().is_ok_and(f64::is_finite))
 }
 
 /// Whether Go reads a text as a boolean.

@@ -26,7 +26,8 @@ struct Step<'p, 't> {
 impl<'t> Checker<'_, 't> {
     pub(in super::super) fn path(&mut self, path: &Path<'t>) -> Option<Found> {
         path.fields.iter().for_each(|field| self.keys(&field.keys));
-        let first = path.context.map(|(name, _)| name).or_else(|| path.fields.first().map(|field| field.name))?;
+        let first =
+            path.context.map(|(name, _)| name).or_else(|| path.fields.first().map(|field| field.name))?;
         if self.locals.contains(&first) {
             if path.context.is_some() || path.fields.len() > 1 {
                 let message = format!("`{first}` is a parameter of the lambda and has no fields");
@@ -34,7 +35,9 @@ impl<'t> Checker<'_, 't> {
             }
             return None;
         }
-        let walked = self.resolve(path).and_then(|(context, steps)| Ok((context, self.walk(context, &steps, path.at)?)));
+        let walked = self
+            .resolve(path)
+            .and_then(|(context, steps)| Ok((context, self.walk(context, &steps, path.at)?)));
         match walked {
             Ok((context, found)) => {
                 if self.is_condition && context == Context::Datapoint {
@@ -58,7 +61,9 @@ impl<'t> Checker<'_, 't> {
         }
         match (word, word.and_then(|word| self.context.of_path(word.name))) {
             (_, Some(context)) => Ok((context, own.collect())),
-            (word, None) if self.naming == Naming::Added => Ok((self.context, word.into_iter().chain(own).collect())),
+            (word, None) if self.naming == Naming::Added => {
+                Ok((self.context, word.into_iter().chain(own).collect()))
+            }
             (Some(word), None) => Err(self.foreign(word, path.at)),
             (None, None) => Err(self.unnamed(path)),
         }
@@ -76,10 +81,12 @@ impl<'t> Checker<'_, 't> {
         match (steps.is_empty(), first.keys.first()) {
             (true, _) => Err(self.unknown(context, first, at)),
             (false, None) => Ok((context, steps)),
-            (false, Some(key)) => {
-                Err(Problem::error(Code::OttlPath, key.at, format!("the context `{}` cannot be indexed", first.name))
-                    .help("index one of its fields"))
-            }
+            (false, Some(key)) => Err(Problem::error(
+                Code::OttlPath,
+                key.at,
+                format!("the context `{}` cannot be indexed", first.name),
+            )
+            .help("index one of its fields")),
         }
     }
 
@@ -106,8 +113,12 @@ impl<'t> Checker<'_, 't> {
     fn foreign(&self, word: Step<'_, 't>, at: At) -> Problem {
         let (own, name) = (self.context.name(), word.name);
         if self.context.segment(name).is_some() || name == CACHE.name {
-            return Problem::error(Code::OttlPath, at, format!("the path begins with `{name}`, which is no context"))
-                .help(format!("write `{own}.{name}`"));
+            return Problem::error(
+                Code::OttlPath,
+                at,
+                format!("the path begins with `{name}`, which is no context"),
+            )
+            .help(format!("write `{own}.{name}`"));
         }
         let problem = |message: String| Problem::error(Code::OttlPath, word.at, message);
         if Context::of(name).is_some() {
@@ -124,12 +135,18 @@ impl<'t> Checker<'_, 't> {
     /// The path does not begin with a context, and must.
     fn unnamed(&self, path: &Path<'t>) -> Problem {
         let name = path.fields.first().map_or("", |field| field.name);
-        let problem = Problem::error(Code::OttlPath, path.at, format!("the path `{name}` does not begin with its context"));
+        let problem = Problem::error(
+            Code::OttlPath,
+            path.at,
+            format!("the path `{name}` does not begin with its context"),
+        );
         let owner = self.context.visible().find(|context| context.segment(name).is_some());
         problem.help(match owner {
             _ if NOTHING.contains(&name) => "the value that is nothing is `nil`".to_owned(),
             Some(owner) => format!("write `{}.{name}`", owner.name()),
-            None if Context::of(name).is_some() => format!("name a field of it, for instance `{name}.{}`", example(name)),
+            None if Context::of(name).is_some() => {
+                format!("name a field of it, for instance `{name}.{}`", example(name))
+            }
             None => format!("begin it with one of {}", self.visible()),
         })
     }
@@ -140,9 +157,11 @@ impl<'t> Checker<'_, 't> {
             return Problem::error(Code::OttlPath, at, format!("`{own}` alone is no value"))
                 .help(format!("name a field of it, for instance `{own}.{}`", example(own)));
         }
-        let problem = Problem::error(Code::OttlPath, step.at, format!("`{own}` has no field `{}`", step.name));
+        let problem =
+            Problem::error(Code::OttlPath, step.at, format!("`{own}` has no field `{}`", step.name));
         let names = || context.segments().iter().map(|segment| segment.name);
-        let elsewhere = self.context.visible().filter(|other| *other != context).find(|c| c.segment(step.name).is_some());
+        let elsewhere =
+            self.context.visible().filter(|other| *other != context).find(|c| c.segment(step.name).is_some());
         problem.help(match (step.name, nearest(step.name, names()), elsewhere) {
             (name, ..) if NOTHING.contains(&name) => "the value that is nothing is `nil`".to_owned(),
             ("attributes", ..) if context == Context::Metric => {
@@ -158,7 +177,8 @@ impl<'t> Checker<'_, 't> {
     }
 
     fn visible(&self) -> String {
-        let names: Vec<String> = self.context.visible().map(|context| format!("`{}`", context.name())).collect();
+        let names: Vec<String> =
+            self.context.visible().map(|context| format!("`{}`", context.name())).collect();
         names.join(", ")
     }
 }
@@ -180,24 +200,37 @@ fn follow(segment: &'static Segment, step: Step<'_, '_>, rest: &[Step<'_, '_>]) 
     }
     match segment.next.iter().find(|segment| segment.name == next.name) {
         Some(segment) => follow(segment, next, after),
-        None => Err(Problem::error(Code::OttlPath, next.at, format!("`{}` has no field `{}`", step.name, next.name))
-            .help(format!("its fields are {}", fields(segment)))),
+        None => Err(Problem::error(
+            Code::OttlPath,
+            next.at,
+            format!("`{}` has no field `{}`", step.name, next.name),
+        )
+        .help(format!("its fields are {}", fields(segment)))),
     }
 }
 
 /// Ends a path at a segment; nothing may follow.
 fn end(segment: &'static Segment, step: Step<'_, '_>, rest: &[Step<'_, '_>]) -> Result<Found, Problem> {
-    let refuse = |at, message: String, help: String| Err(Problem::error(Code::OttlPath, at, message).help(help));
+    let refuse =
+        |at, message: String, help: String| Err(Problem::error(Code::OttlPath, at, message).help(help));
     let (name, further) = (step.name, "take the brackets out".to_owned());
     if let Some(extra) = rest.first() {
         let message = format!("`{name}` has no field `{}`", extra.name);
-        return refuse(extra.at, message, match segment.keys {
-            Keys::Any | Keys::One => format!("write `{name}[\"{}\"]`", extra.name),
-            Keys::None => format!("end the path with `{name}`"),
-        });
+        return refuse(
+            extra.at,
+            message,
+            match segment.keys {
+                Keys::Any | Keys::One => format!("write `{name}[\"{}\"]`", extra.name),
+                Keys::None => format!("end the path with `{name}`"),
+            },
+        );
     }
     if !segment.is_whole {
-        return refuse(step.at, format!("`{name}` alone is no value"), format!("its fields are {}", fields(segment)));
+        return refuse(
+            step.at,
+            format!("`{name}` alone is no value"),
+            format!("its fields are {}", fields(segment)),
+        );
     }
     match (segment.keys, step.keys) {
         (Keys::None, [key, ..]) => refuse(key.at, format!("`{name}` cannot be indexed"), further),

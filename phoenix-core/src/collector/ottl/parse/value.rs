@@ -70,8 +70,10 @@ impl<'t> Parser<'t> {
         let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
         match digits.len() % 2 {
             0 => Ok(digits.as_bytes().chunks(2).filter_map(byte).collect()),
-            _ => Err(Problem::error(Code::OttlSyntax, self.at(), "a byte literal has an odd number of digits")
-                .help("write two digits for each byte, for instance `0x0a`")),
+            _ => {
+                Err(Problem::error(Code::OttlSyntax, self.at(), "a byte literal has an odd number of digits")
+                    .help("write two digits for each byte, for instance `0x0a`"))
+            }
         }
     }
 
@@ -230,7 +232,8 @@ impl<'t> Parser<'t> {
             self.advance()?;
         }
         let second = self.tokens.get(self.place + 1).map(|token| &token.kind);
-        let is_function = self.peek() == Some(&Kind::Upper) && second == Some(&Kind::Lower) && !self.is_call();
+        let is_function =
+            self.peek() == Some(&Kind::Upper) && second == Some(&Kind::Lower) && !self.is_call();
         let value = match is_function {
             true => Given::Function(self.name()?),
             false => Given::Value(self.value()?),
@@ -242,7 +245,9 @@ impl<'t> Parser<'t> {
         let start = self.at();
         let mut fields = vec![self.field()?];
         let mut context = None;
-        while self.peek() == Some(&Kind::Dot) && self.tokens.get(self.place + 1).is_some_and(|t| t.kind == Kind::Lower) {
+        while self.peek() == Some(&Kind::Dot)
+            && self.tokens.get(self.place + 1).is_some_and(|t| t.kind == Kind::Lower)
+        {
             self.advance()?;
             let first = &fields[0];
             if context.is_none() && fields.len() == 1 && first.keys.is_empty() {

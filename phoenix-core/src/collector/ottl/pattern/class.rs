@@ -3,8 +3,8 @@
 use super::{Mistake, Reader, mistake};
 
 const POSIX: [&str; 14] = [
-    "alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space", "upper", "word",
-    "xdigit",
+    "alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space",
+    "upper", "word", "xdigit",
 ];
 
 impl Reader<'_> {
@@ -33,7 +33,11 @@ impl Reader<'_> {
                 let high = self.class_character()?;
                 if high < low {
                     return Err(Mistake {
-                        message: format!("the range `{}-{}` of the pattern goes backwards", low.escape_debug(), high.escape_debug()),
+                        message: format!(
+                            "the range `{}-{}` of the pattern goes backwards",
+                            low.escape_debug(),
+                            high.escape_debug()
+                        ),
                         help: "swap its ends, or put the `-` last",
                     });
                 }
@@ -92,7 +96,12 @@ impl Reader<'_> {
 
     /// What follows `\p`: a letter or a name in braces.
     pub(super) fn unicode(&mut self) -> Result<(), Mistake> {
-        let unknown = || mistake("the pattern has a class of characters that Go does not know", "write for instance `\\\\p{L}` or `\\\\p{Greek}`");
+        let unknown = || {
+            mistake(
+                "the pattern has a class of characters that Go does not know",
+                "write for instance `\\\\p{L}` or `\\\\p{Greek}`",
+            )
+        };
         let name = match self.rest.next() {
             Some('{') => {
                 let mut name = String::new();
@@ -134,9 +143,10 @@ impl Reader<'_> {
             't' => Ok('\t'),
             'v' => Ok('\x0b'),
             'x' => self.hexadecimal(),
-            '1'..='7' if !self.rest.peek().is_some_and(octal) => {
-                Err(mistake("Go's patterns cannot refer back to a group", "write out what must stand there again"))
-            }
+            '1'..='7' if !self.rest.peek().is_some_and(octal) => Err(mistake(
+                "Go's patterns cannot refer back to a group",
+                "write out what must stand there again",
+            )),
             '0'..='7' => {
                 let mut number = u32::from(c) - u32::from('0');
                 for _ in 0..2 {
@@ -155,7 +165,9 @@ impl Reader<'_> {
     }
 
     fn hexadecimal(&mut self) -> Result<char, Mistake> {
-        let wrong = || mistake("a `\\x` of the pattern has no good number", "write two hex digits, or as many in braces");
+        let wrong = || {
+            mistake("a `\\x` of the pattern has no good number", "write two hex digits, or as many in braces")
+        };
         let mut digits = String::new();
         let is_braced = self.rest.peek() == Some(&'{');
         if is_braced {

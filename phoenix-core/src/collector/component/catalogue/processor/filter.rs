@@ -6,9 +6,10 @@ use crate::collector::component::Stability::Alpha;
 use crate::collector::component::catalogue::shared::matching::{self, ATTRIBUTE, FILTER_SET, MATCH_CONFIG};
 use crate::collector::component::catalogue::shared::ottl::{ERROR_MODE, Groups, condition, groups, word};
 use crate::collector::component::schema::OttlSignal::{Logs, Metrics, Profiles, Traces};
-use crate::collector::component::schema::{Field, Format, Kind, OttlSignal, Rule, Schema, Words, field};
+use crate::collector::component::schema::{Field, Format, Kind, OttlUse, Rule, Schema, Words, field};
 use crate::collector::component::{Class, Component, Signal};
 use crate::collector::diagnostic::Code;
+use crate::collector::ottl::{self, Dialect};
 
 pub(super) static FILTER: Component =
     Component::new(Class::Processor, "filter").supporting(&all(Alpha)).schema(&SCHEMA);
@@ -101,22 +102,22 @@ fn severity_exists(severity: &View<'_>) {
     }
 }
 
-static TRACE_CONDITIONS: Groups = of_signal(Traces, &TRACE_GROUP);
-static METRIC_CONDITIONS: Groups = of_signal(Metrics, &METRIC_GROUP);
-static LOG_CONDITIONS: Groups = of_signal(Logs, &LOG_GROUP);
-static PROFILE_CONDITIONS: Groups = of_signal(Profiles, &PROFILE_GROUP);
+static TRACE_CONDITIONS: Groups = of_signal(&ottl::FILTER_TRACES, &TRACE_GROUP);
+static METRIC_CONDITIONS: Groups = of_signal(&ottl::FILTER_METRICS, &METRIC_GROUP);
+static LOG_CONDITIONS: Groups = of_signal(&ottl::FILTER_LOGS, &LOG_GROUP);
+static PROFILE_CONDITIONS: Groups = of_signal(&ottl::FILTER_PROFILES, &PROFILE_GROUP);
 
-const fn of_signal(signal: OttlSignal, group: &'static Schema) -> Groups {
-    Groups { text: condition(signal, None), group, texts_may_follow: false }
+const fn of_signal(dialect: &'static Dialect, group: &'static Schema) -> Groups {
+    Groups { dialect, is: OttlUse::Condition, group, texts_may_follow: false }
 }
 
 macro_rules! group {
-    ($name:ident, $signal:ident, $contexts:expr) => {
+    ($name:ident, $contexts:expr) => {
         static $name: Schema = {
             static CONTEXTS: Words = Words::of(&$contexts).any_case();
             static FIELDS: [Field; 3] = [
                 field("context", Kind::Custom(|place| word(place, &CONTEXTS))),
-                field("conditions", Kind::List(&condition($signal, None))),
+                field("conditions", TEXTS),
                 field("error_mode", ERROR_MODE),
             ];
             Schema::of(&FIELDS)
@@ -124,10 +125,10 @@ macro_rules! group {
     };
 }
 
-group!(TRACE_GROUP, Traces, ["resource", "scope", "span", "spanevent"]);
-group!(METRIC_GROUP, Metrics, ["resource", "scope", "metric", "datapoint"]);
-group!(LOG_GROUP, Logs, ["resource", "scope", "log"]);
-group!(PROFILE_GROUP, Profiles, ["resource", "scope", "profile"]);
+group!(TRACE_GROUP, ["resource", "scope", "span", "spanevent"]);
+group!(METRIC_GROUP, ["resource", "scope", "metric", "datapoint"]);
+group!(LOG_GROUP, ["resource", "scope", "log"]);
+group!(PROFILE_GROUP, ["resource", "scope", "profile"]);
 
 /// The three ways to say what is dropped, of which a signal may use one: where the conditions
 /// stand by themselves, the section of conditions by context, the section of properties.

@@ -2,13 +2,11 @@
 
 use super::all;
 use crate::collector::component::Stability::Beta;
-use crate::collector::component::catalogue::shared::ottl::{
-    ERROR_MODE, Groups, condition, groups, statement, word,
-};
-use crate::collector::component::schema::OttlSignal::{Logs, Metrics, Profiles, Traces};
-use crate::collector::component::schema::{Field, Kind, OttlSignal, Rule, Schema, Words, field};
+use crate::collector::component::catalogue::shared::ottl::{ERROR_MODE, Groups, groups, word};
+use crate::collector::component::schema::{Field, Format, Kind, OttlUse, Rule, Schema, Words, field};
 use crate::collector::component::{Class, Component};
 use crate::collector::diagnostic::Code;
+use crate::collector::ottl::{self, Dialect};
 
 pub(super) static TRANSFORM: Component =
     Component::new(Class::Processor, "transform").supporting(&all(Beta)).schema(&SCHEMA);
@@ -32,23 +30,25 @@ static SCHEMA: Schema = Schema::of(&[
     }
 })]);
 
-static TRACE_STATEMENTS: Groups = statements(Traces, &TRACES);
-static METRIC_STATEMENTS: Groups = statements(Metrics, &METRICS);
-static LOG_STATEMENTS: Groups = statements(Logs, &LOGS);
-static PROFILE_STATEMENTS: Groups = statements(Profiles, &PROFILES);
+static TRACE_STATEMENTS: Groups = statements(&ottl::TRANSFORM_TRACES, &TRACES);
+static METRIC_STATEMENTS: Groups = statements(&ottl::TRANSFORM_METRICS, &METRICS);
+static LOG_STATEMENTS: Groups = statements(&ottl::TRANSFORM_LOGS, &LOGS);
+static PROFILE_STATEMENTS: Groups = statements(&ottl::TRANSFORM_PROFILES, &PROFILES);
 
-const fn statements(signal: OttlSignal, group: &'static Schema) -> Groups {
-    Groups { text: statement(signal), group, texts_may_follow: true }
+const fn statements(dialect: &'static Dialect, group: &'static Schema) -> Groups {
+    Groups { dialect, is: OttlUse::Statement, group, texts_may_follow: true }
 }
 
+const TEXTS: Kind = Kind::List(&Kind::Text(Format::Any));
+
 macro_rules! group {
-    ($name:ident, $signal:ident, $contexts:expr) => {
+    ($name:ident, $contexts:expr) => {
         static $name: Schema = {
             static CONTEXTS: Words = Words::of(&$contexts).any_case();
             static FIELDS: [Field; 4] = [
                 field("context", Kind::Custom(|place| word(place, &CONTEXTS))),
-                field("conditions", Kind::List(&condition($signal, None))),
-                field("statements", Kind::List(&statement($signal))),
+                field("conditions", TEXTS),
+                field("statements", TEXTS),
                 field("error_mode", ERROR_MODE),
             ];
             Schema::of(&FIELDS)
@@ -56,7 +56,7 @@ macro_rules! group {
     };
 }
 
-group!(TRACES, Traces, ["resource", "scope", "span", "spanevent"]);
-group!(METRICS, Metrics, ["resource", "scope", "metric", "datapoint", "exemplar"]);
-group!(LOGS, Logs, ["resource", "scope", "log"]);
-group!(PROFILES, Profiles, ["resource", "scope", "profile"]);
+group!(TRACES, ["resource", "scope", "span", "spanevent"]);
+group!(METRICS, ["resource", "scope", "metric", "datapoint", "exemplar"]);
+group!(LOGS, ["resource", "scope", "log"]);
+group!(PROFILES, ["resource", "scope", "profile"]);

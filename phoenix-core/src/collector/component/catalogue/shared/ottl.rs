@@ -1,9 +1,10 @@
 //! Conditions and statements of the transformation language: as texts, or in groups.
 
-use crate::collector::check::fields::Place;
-use crate::collector::component::schema::{Kind, Ottl, OttlSignal, OttlUse, Schema, Words};
+use crate::collector::check::fields::{Place, ottl};
+use crate::collector::component::schema::{Format, Kind, Ottl, OttlSignal, OttlUse, Schema, Words};
 use crate::collector::diagnostic::Code;
 use crate::collector::document;
+use crate::collector::ottl::Dialect;
 
 /// A condition, in a context when one is known beforehand.
 pub(in crate::collector::component::catalogue) const fn condition(
@@ -11,11 +12,6 @@ pub(in crate::collector::component::catalogue) const fn condition(
     context: Option<&'static str>,
 ) -> Kind {
     Kind::Ottl(Ottl { is: OttlUse::Condition, signal, context })
-}
-
-/// A statement whose paths say the context.
-pub(in crate::collector::component::catalogue) const fn statement(signal: OttlSignal) -> Kind {
-    Kind::Ottl(Ottl { is: OttlUse::Statement, signal, context: None })
 }
 
 /// What becomes of an error; an empty text or null is refused.
@@ -38,8 +34,10 @@ pub(in crate::collector::component::catalogue) fn word(place: &Place<'_>, words:
 
 /// The list of statements of `transform`, or of conditions of `filter`, for one signal.
 pub(in crate::collector::component::catalogue) struct Groups {
-    /// What a text in the list is.
-    pub text: Kind,
+    /// What the texts may say.
+    pub dialect: &'static Dialect,
+    /// What the texts are.
+    pub is: OttlUse,
     /// What a map in the list is.
     pub group: &'static Schema,
     /// Whether texts may follow groups.
@@ -79,9 +77,10 @@ pub(in crate::collector::component::catalogue) fn groups(place: &Place<'_>, grou
             });
         } else if is_text {
             texts += 1;
-            place.decode_item(index, item, &groups.text);
+            place.decode_item(index, item, &Kind::Text(Format::Any));
         } else {
             place.decode_item(index, item, &Kind::Object(groups.group));
         }
     }
+    ottl::groups(place, groups.dialect, groups.is);
 }
