@@ -24,4 +24,4 @@ pub use diagnostic::{Code, Diagnostic, Fix, Severity, Span};
 pub use difference::{Change, Difference, Why, difference};
 pub use document::{Document, DocumentError};
 pub use hash::{HashError, hash_of, plain_hash};
-pub use target::{Distribution, Environment, Target, UnknownTypes};
+pub use target::{ComponentsError, Distribution, Environment, Target, UnknownTypes};

@@ -46,8 +46,8 @@ pub fn check_for(document: &Document, target: &Target) -> Vec<Diagnostic> {
     sections(&topology, &mut found);
     types::check(&topology, target, &mut found);
     fields::check(&topology, target, &mut found);
-    references::check(&topology, &mut found);
-    connectors::check(&topology, &mut found);
+    references::check(&topology, target, &mut found);
+    connectors::check(&topology, target, &mut found);
     telemetry::check(document, &mut found);
     expansion::check(document, &mut found);
     found.sort_by_key(|diagnostic| diagnostic.span.map_or(usize::MAX, |span| span.start));

@@ -172,6 +172,12 @@ impl Component {
         Self { supports, ..self }
     }
 
+    /// The same with the fields that make it listen.
+    #[must_use]
+    pub const fn listening(self, listens: &'static [Listen]) -> Self {
+        Self { listens, ..self }
+    }
+
     /// The type of a class with a name or older name.
     #[must_use]
     pub fn find(class: Class, type_name: &str) -> Option<&'static Self> {
@@ -180,7 +186,7 @@ impl Component {
 
     /// The types of a class.
     pub fn of(class: Class) -> impl Iterator<Item = &'static Self> {
-        CATALOGUE[class as usize].iter().copied()
+        CATALOGUE[class as usize].iter().copied().chain(&*catalogue::NAMED[class as usize])
     }
 
     /// Every name, old or new, that a type of a class can be written with.
@@ -246,6 +252,9 @@ impl Class {
 }
 
 impl Signal {
+    /// All signals.
+    pub const ALL: [Self; 3] = [Self::Traces, Self::Metrics, Self::Logs];
+
     /// The word it begins a pipeline's id with.
     #[must_use]
     pub fn word(self) -> &'static str {

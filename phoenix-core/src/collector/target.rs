@@ -3,7 +3,7 @@
 mod distribution;
 mod environment;
 
-pub use distribution::Distribution;
+pub use distribution::{ComponentsError, Distribution};
 pub use environment::Environment;
 
 use super::component::{Version, Versions};
@@ -36,6 +36,15 @@ pub struct Target {
     pub unknown_types: UnknownTypes,
     /// What is known of the environment variables it runs with.
     pub environment: Environment,
+}
+
+impl Target {
+    /// A distribution in the version it was read from, else in the one that is known.
+    #[must_use]
+    pub fn of(distribution: Distribution) -> Self {
+        let versions = Versions::only(distribution.version.unwrap_or(KNOWN_VERSION));
+        Self { distribution, versions, ..Self::default() }
+    }
 }
 
 /// What is said about a component type that the distribution does not have.

@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use crate::collector::component::{Class, ComponentId};
 use crate::collector::diagnostic::{Code, Diagnostic};
+use crate::collector::target::Target;
 use crate::collector::topology::{Pipeline, Reference, Topology};
 
 /// With more findings than this the nearest word is looked for no longer.
 const MOST_SUGGESTIONS: usize = 50;
 
-pub(super) fn check(topology: &Topology<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(topology: &Topology<'_>, target: &Target, found: &mut Vec<Diagnostic>) {
     let unreadable: BTreeSet<String> = found
         .iter()
         .filter(|diagnostic| diagnostic.is_error())
@@ -32,7 +33,7 @@ pub(super) fn check(topology: &Topology<'_>, found: &mut Vec<Diagnostic>) {
             let path = format!("{path}::{list}");
             for reference in references {
                 defined(topology, classes, reference, &path, found);
-                supported(topology, classes, reference, pipeline, &path, found);
+                supported(topology, target, classes, reference, pipeline, &path, found);
             }
         }
     }
@@ -102,6 +103,7 @@ fn defined(
 
 fn supported(
     topology: &Topology<'_>,
+    target: &Target,
     classes: &[Class],
     reference: &Reference,
     pipeline: &Pipeline,
@@ -109,24 +111,22 @@ fn supported(
     found: &mut Vec<Diagnostic>,
 ) {
     let id = &reference.id;
-    let component =
-        classes.iter().find_map(|class| topology.get(*class, id)).and_then(|configured| configured.component);
-    let Some(component) = component.filter(|c| !c.supports(pipeline.signal)) else {
+    let configured = |class: &Class| topology.get(*class, id).map(|configured| (*class, configured));
+    let Some((class, configured)) = classes.iter().find_map(configured) else {
         return;
     };
-    let signals: Vec<&str> = component.supports.iter().map(|support| support.signal.word()).collect();
-    found.push(
-        Diagnostic::error(
-            Code::UnsupportedSignal,
-            path,
-            format!(
-                "the {} `{}` does not support {}",
-                component.class.word(),
-                component.name,
-                pipeline.signal.word()
-            ),
-        )
-        .at(reference.span)
-        .help(format!("it supports {}", signals.join(", "))),
-    );
+    let name = configured.component.map_or(id.type_name(), |component| component.name);
+    let Some(signals) = target.distribution.signals(class, name) else {
+        return;
+    };
+    if signals.contains(&pipeline.signal) {
+        return;
+    }
+    let words: Vec<&str> = signals.iter().map(|signal| signal.word()).collect();
+    let help = match words.is_empty() {
+        true => "it supports none of traces, metrics and logs".to_owned(),
+        false => format!("it supports {}", words.join(", ")),
+    };
+    let message = format!("the {} `{name}` does not support {}", class.word(), pipeline.signal.word());
+    found.push(Diagnostic::error(Code::UnsupportedSignal, path, message).at(reference.span).help(help));
 }

@@ -6,14 +6,17 @@
 mod connector;
 mod exporter;
 mod extension;
+mod named;
 mod processor;
 mod receiver;
 pub(crate) mod shared;
 
+pub(super) use named::NAMED;
+
 use super::Signal::{Logs, Metrics, Traces};
 use super::{Component, Listen, Stability, Support, support};
 
-/// Every component type that is known, by class in the order of [`Class::ALL`](super::Class::ALL).
+/// Every component type whose fields are known, by class in the order of [`Class::ALL`](super::Class::ALL).
 pub static CATALOGUE: [&[&Component]; 5] =
     [receiver::ALL, processor::ALL, exporter::ALL, connector::ALL, extension::ALL];
 
