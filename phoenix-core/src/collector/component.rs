@@ -186,7 +186,7 @@ impl Component {
 
     /// The types of a class.
     pub fn of(class: Class) -> impl Iterator<Item = &'static Self> {
-        CATALOGUE[class as usize].iter().copied().chain(&*catalogue::NAMED[class as usize])
+        CATALOGUE[class as usize].iter().copied().chain(catalogue::NAMED[class as usize])
     }
 
     /// Every name, old or new, that a type of a class can be written with.

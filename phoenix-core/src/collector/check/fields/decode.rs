@@ -172,14 +172,21 @@ fn list(place: &Place<'_>, item: &Kind, splits: bool) {
                 value(&Place { node, path, ..*place }, item, None);
             }
         }
-        Value::Scalar(scalar) if splits && scalar.kind() == document::Kind::String && takes_text(item) => {}
+        Value::Scalar(scalar) if splits && scalar.kind() == document::Kind::String && takes_text(item) => {
+            if let Kind::Enum(words) = item
+                && let Some(wrong) = scalar.text().split(',').find(|part| !words.has(part))
+                && !scalar.text().is_empty()
+            {
+                not_among(place, wrong, words);
+            }
+        }
         _ => shape::wrong(place, "a list"),
     }
 }
 
 /// Whether a text that is split at commas gives items of a kind.
 fn takes_text(item: &Kind) -> bool {
-    matches!(item, Kind::Text(_) | Kind::Any | Kind::Ottl(_))
+    matches!(item, Kind::Text(_) | Kind::Enum(_) | Kind::Any | Kind::Ottl(_))
 }
 
 fn pairs(place: &Place<'_>, item: &Kind) {
@@ -313,6 +320,10 @@ fn word(place: &Place<'_>, words: &Words) {
     if is_text && words.has(text) {
         return;
     }
+    not_among(place, text, words);
+}
+
+fn not_among(place: &Place<'_>, text: &str, words: &Words) {
     place.report(
         place
             .error(Code::InvalidValue, format!("`{text}` is none of {}", words.words.join(", ")))

@@ -7,11 +7,11 @@ mod filter;
 mod memory_limiter;
 mod metrics_transform;
 mod probabilistic_sampler;
+mod resource_detection;
 mod transform;
 
 use super::{all, metrics};
-use crate::collector::component::Stability::Beta;
-use crate::collector::component::{Class, Component, Rename};
+use crate::collector::component::Component;
 
 pub(super) static ALL: &[&Component] = &[
     &batch::BATCH,
@@ -24,11 +24,7 @@ pub(super) static ALL: &[&Component] = &[
     &deltas::INTERVAL,
     &metrics_transform::METRICS_TRANSFORM,
     &probabilistic_sampler::PROBABILISTIC_SAMPLER,
-    &RESOURCE_DETECTION,
+    &resource_detection::RESOURCE_DETECTION,
     &attributes::RESOURCE,
     &transform::TRANSFORM,
 ];
-
-static RESOURCE_DETECTION: Component = Component::new(Class::Processor, "resource_detection")
-    .renamed(&[Rename::of("resourcedetection", 152)])
-    .supporting(&all(Beta));
