@@ -7,7 +7,8 @@ use crate::collector::target::Distribution;
 
 #[test]
 fn the_catalogue_has_the_27_types_of_the_distribution() {
-    let types = |class| Distribution::TESTED.names(class).map(move |name| (class, name.to_owned()));
+    let tested = Distribution::TESTED;
+    let types = |class| tested.names(class).map(move |name| (class, name.to_owned()));
     let types: Vec<_> = Class::ALL.into_iter().flat_map(types).collect();
     for (class, name) in &types {
         assert_eq!(Component::find(*class, name).map(|component| component.name), Some(name.as_str()));

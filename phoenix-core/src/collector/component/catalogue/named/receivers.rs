@@ -7,7 +7,6 @@ use crate::collector::component::schema::Schema;
 use crate::collector::component::{Class, Component, Listen, Rename, Support};
 
 pub(super) static ALL: &[Component] = &[
-    scrapes("nop", &all(Beta)).schema(&Schema::EMPTY),
     scrapes("active_directory_ds", &[metrics(Beta)]),
     scrapes("aerospike", &[metrics(Alpha)]),
     scrapes("apache", &[metrics(Beta)]),
@@ -84,7 +83,7 @@ pub(super) static ALL: &[Component] = &[
     receives("named_pipe", &[logs(Alpha)]).renamed(&[Rename::of("namedpipe", 152)]),
     receives("netflow", &[logs(Alpha)]),
     scrapes("nginx", &[metrics(Beta)]),
-    scrapes("nop", &all(Beta)),
+    scrapes("nop", &all(Beta)).schema(&Schema::EMPTY),
     scrapes("nsxt", &[metrics(Alpha)]),
     scrapes("ntp", &[metrics(Beta)]),
     scrapes("obi", &ANY),
