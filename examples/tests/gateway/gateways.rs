@@ -1,0 +1,94 @@
+//! Gateways of the catalogue's templates.
+
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use phoenix_core::render::catalogue;
+use serde_json::{Map, Value, json};
+
+use crate::kit::collector::{Running, free_ports, post};
+
+pub const TEMPLATES: [&str; 3] = ["otlp-baseline-v1", "otlp-attribute-drop-v1", "otlp-filter-v1"];
+
+/// A gateway that can be stopped and started again.
+pub struct Gateway {
+    pub port: u16,
+    pub config: String,
+    name: String,
+    running: Option<Running>,
+}
+
+impl Gateway {
+    /// A replica of that name which renders the template with the values and sends to the sink.
+    pub fn start(collector: &Path, folder: &Path, name: &str, template: &str, values: Value, sink: u16) -> Self {
+        let port = free_ports(3);
+        Self::run(collector, folder, name, render(template, values, port, sink), port)
+    }
+
+    /// A replica with this configuration, which listens on `port`.
+    pub fn run(collector: &Path, folder: &Path, name: &str, config: String, port: u16) -> Self {
+        let running = Some(Running::start(collector, folder, name, &config, port));
+        Self { port, config, name: name.to_owned(), running }
+    }
+
+    pub fn send(&self, signal: &str, body: &Value) {
+        assert_eq!(post(self.port, signal, body), 200, "{}", self.name);
+    }
+
+    /// Ends it and starts it again.
+    pub fn restart(&mut self, collector: &Path, folder: &Path) {
+        self.stop();
+        self.running = Some(Running::start(collector, folder, &self.name, &self.config, self.port));
+    }
+
+    /// Ends it, once it has sent what it holds.
+    pub fn stop(&mut self) {
+        if let Some(running) = self.running.take() {
+            running.stop();
+        }
+    }
+}
+
+/// The template's configuration: OTLP over HTTP on `port`, over gRPC and own telemetry on the two ports behind it.
+pub fn render(template: &str, values: Value, port: u16, sink: u16) -> String {
+    let mut all = Map::from_iter([
+        ("listen_address".to_owned(), json!("127.0.0.1")),
+        ("http_port".to_owned(), json!(port)),
+        ("grpc_port".to_owned(), json!(port + 1)),
+        ("telemetry_port".to_owned(), json!(port + 2)),
+        ("endpoint".to_owned(), json!(format!("http://127.0.0.1:{sink}"))),
+    ]);
+    all.extend(values.as_object().expect("values by name").clone());
+    let template = catalogue::get(template).expect("a template of the catalogue");
+    template.render(&all.into_iter().collect()).expect("a rendering").text
+}
+
+/// The time now, in whole seconds' nanoseconds, so that senders agree on it.
+pub fn now() -> u64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock after 1970");
+    now.as_secs() * 1_000_000_000
+}
+
+/// JSON without differences that mean nothing in OTLP: empty values are absent, numbers have one form.
+pub fn normal(value: &Value) -> Value {
+    match value {
+        Value::Object(map) => {
+            let entries = map.iter().map(|(key, value)| (key.clone(), normal(value)));
+            entries.filter(|(_, value)| !is_nothing(value)).collect::<Map<_, _>>().into()
+        }
+        Value::Array(items) => items.iter().map(normal).collect(),
+        Value::Number(number) => json!(number.as_f64()),
+        other => other.clone(),
+    }
+}
+
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Object(map) => map.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::String(text) => text.is_empty() || text == "0",
+        Value::Number(number) => number.as_f64() == Some(0.0),
+        Value::Bool(truth) => !truth,
+    }
+}

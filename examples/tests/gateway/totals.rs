@@ -1,0 +1,161 @@
+//! Attributes are dropped and totals hold: two senders in requests of their own with the same time stamps, one of which
+//! restarts, in turn to two replicas, one of which restarts.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::gateways::{Gateway, normal, now};
+use crate::kit::arrived::{Arrived, Sink};
+use crate::kit::collector::{collector, free_ports, scratch};
+use crate::kit::sender::{SECOND, Sender, Sent};
+
+const STEPS: u64 = 14;
+
+#[test]
+fn totals_hold_where_the_backend_takes_deltas() {
+    let Some(collector) = collector() else { return };
+    let folder = scratch("totals-delta");
+    let sink_port = free_ports(1);
+    let sink = Sink::start(&collector, &folder, "sink", sink_port);
+    let replicas = ["gateway-a", "gateway-b"]
+        .map(|name| Gateway::start(&collector, &folder, name, "otlp-attribute-drop-v1", dropping("otlp_delta"), sink_port));
+    let (sent, pools) = converse(&collector, &folder, replicas);
+    let arrived = sink.finish();
+    holds(&sent, &arrived);
+    pools_add_up(&pools, &arrived);
+    for point in arrived.of("requests").chain(arrived.of("duration")).chain(arrived.of("sizes")) {
+        assert!(point.delta, "{point:?}");
+    }
+    let kept: Vec<Value> = sent.untouched.iter().map(|(_, point)| normal(point)).collect();
+    let untouched = ["queue", "latency", "heat", "quantiles"].into_iter().flat_map(|metric| arrived.of(metric));
+    let untouched: Vec<Value> = untouched.map(|point| normal(&point.body)).collect();
+    assert_same(kept, untouched);
+}
+
+#[test]
+fn totals_hold_where_the_backend_takes_cumulative_sums_only() {
+    let Some(collector) = collector() else { return };
+    let folder = scratch("totals-cumulative");
+    let sink_port = free_ports(1);
+    let sink = Sink::start(&collector, &folder, "sink", sink_port);
+    let replicas = ["gateway-a", "gateway-b"].map(|name| {
+        Gateway::start(&collector, &folder, name, "otlp-attribute-drop-v1", dropping("otlp_cumulative"), sink_port)
+    });
+    let (sent, pools) = converse(&collector, &folder, replicas);
+    let arrived = sink.finish();
+    holds(&sent, &arrived);
+    pools_add_up(&pools, &arrived);
+    assert!(arrived.points.iter().all(|point| !point.delta), "no delta may leave");
+    // Two values of one sender each step, of which every one is accumulated by the replica that took it.
+    assert_eq!(arrived.total("latency"), 2.0 * 3.0 * STEPS as f64);
+}
+
+#[test]
+fn a_gateway_that_only_drops_is_found_out() {
+    let Some(collector) = collector() else { return };
+    let folder = scratch("totals-naive");
+    let sink_port = free_ports(1);
+    let sink = Sink::start(&collector, &folder, "sink", sink_port);
+    let replicas = ["gateway-a", "gateway-b"].map(|name| {
+        let port = free_ports(1);
+        let config = format!(
+            "receivers: {{otlp: {{protocols: {{http: {{endpoint: '127.0.0.1:{port}'}}}}}}}}\n\
+             processors:\n  transform:\n    metric_statements:\n      \
+             - delete_key(resource.attributes, \"service.instance.id\")\n      \
+             - delete_key(datapoint.attributes, \"route\")\n  groupbyattrs: {{}}\n  transform/sum:\n    metric_statements:\n      \
+             - aggregate_on_attributes(\"sum\") where metric.type == METRIC_DATA_TYPE_SUM\n\
+             exporters: {{otlp_http: {{endpoint: 'http://127.0.0.1:{sink_port}'}}}}\n\
+             service:\n  telemetry: {{metrics: {{level: none}}}}\n  pipelines: {{metrics: {{receivers: [otlp], \
+             processors: [transform, groupbyattrs, transform/sum], exporters: [otlp_http]}}}}\n"
+        );
+        Gateway::run(&collector, &folder, name, config, port)
+    });
+    converse(&collector, &folder, replicas);
+    let conflicts = sink.finish().conflicts();
+    for metric in ["requests", "jobs"] {
+        let broken = conflicts.iter().any(|conflict| conflict.starts_with(metric));
+        assert!(broken, "the tests above could not fail for {metric}: {conflicts:?}");
+    }
+}
+
+/// What every attribute that tells routes apart costs, and what tells senders apart where that is allowed.
+fn dropping(backend: &str) -> Value {
+    json!({
+        "backend": backend,
+        "drop_attributes": ["route"],
+        "merge_senders_over": ["service.instance.id"],
+        "cumulative": "sums_and_histograms",
+        "batch_timeout": "200ms",
+    })
+}
+
+/// Everything that can happen; what was sent, and what `pool` was at each time in each sender.
+fn converse(collector: &Path, folder: &Path, mut replicas: [Gateway; 2]) -> (Sent, Vec<(u64, f64)>) {
+    let began = now();
+    let mut senders = [
+        Sender::new("one", false, [1.0, 2.0], began),
+        Sender::new("two", true, [1.0, 3.0], began),
+    ];
+    let mut sent = Sent::default();
+    let mut pools = Vec::new();
+    for step in 1..=STEPS {
+        let time = began + step * SECOND;
+        if step == 6 {
+            senders[0].restart(time - SECOND / 2);
+        }
+        if step == 9 {
+            replicas[0].restart(collector, folder);
+        }
+        for (index, sender) in senders.iter_mut().enumerate() {
+            // The pattern is that of no sender: each speaks to both replicas.
+            let replica = &replicas[(step as usize / 2 + index) % 2];
+            replica.send("metrics", &sender.deltas(time, &mut sent));
+            replica.send("metrics", &sender.cumulative(time, &mut sent));
+            pools.push((time, sender.pool()));
+        }
+        // Some steps share a batch of the gateway and some do not.
+        std::thread::sleep(std::time::Duration::from_millis(70));
+    }
+    for replica in &mut replicas {
+        replica.stop();
+    }
+    (sent, pools)
+}
+
+fn holds(sent: &Sent, arrived: &Arrived) {
+    assert_eq!(arrived.conflicts(), Vec::<String>::new(), "no stream says two things of one time");
+    for (metric, total) in &sent.totals {
+        assert_eq!(arrived.total(metric), *total, "{metric}");
+    }
+    let no_route = ["requests", "duration", "sizes", "jobs", "work", "pool"];
+    for point in no_route.into_iter().flat_map(|metric| arrived.of(metric)) {
+        assert!(!point.attributes.contains_key("route"), "{point:?}");
+        assert_eq!(point.attributes["method"], "GET");
+    }
+    // One stream for each replica, not one for each sender and route; two where bounds differ and must not mix.
+    assert_eq!(arrived.streams("requests").len(), 2, "{:?}", arrived.streams("requests"));
+    assert_eq!(arrived.streams("duration").len(), 2, "{:?}", arrived.streams("duration"));
+    // One stream for each sender: what is cumulative keeps the sender.
+    assert_eq!(arrived.streams("jobs").len(), 2, "{:?}", arrived.streams("jobs"));
+    assert!(arrived.of("jobs").all(|point| point.resource.contains_key("service.instance.id")));
+    assert!(arrived.points.iter().all(|point| !point.resource.contains_key("process.command_line")));
+}
+
+/// A sum that falls has no total: its value is compared at each time.
+fn pools_add_up(pools: &[(u64, f64)], arrived: &Arrived) {
+    let mut expected: Vec<(u64, f64)> = pools.to_vec();
+    let mut found: Vec<(u64, f64)> = arrived.of("pool").map(|point| (point.time, point.value())).collect();
+    expected.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    found.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    assert_eq!(found, expected);
+}
+
+pub fn assert_same(expected: Vec<Value>, found: Vec<Value>) {
+    let sorted = |values: Vec<Value>| -> Vec<String> {
+        let mut texts: Vec<String> = values.iter().map(ToString::to_string).collect();
+        texts.sort();
+        texts
+    };
+    assert_eq!(sorted(found), sorted(expected));
+}
