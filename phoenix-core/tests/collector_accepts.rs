@@ -121,7 +121,7 @@ fn objection(collector: &Path, name: &str, config: &str) -> Option<String> {
     let output = Command::new(collector)
         .arg("validate")
         .arg(format!("--config={}", file.display()))
-        .env("API_TOKEN", "a token of the test")
+        .envs(["API_TOKEN", "HOSTNAME", "POD_NAME", "POD_UID", "GATEWAY_REPLICA"].map(|name| (name, "a text of the test")))
         .output()
         .unwrap();
     (!output.status.success()).then(|| String::from_utf8_lossy(&output.stderr).into_owned())
@@ -133,7 +133,7 @@ fn values(value: &Value) -> Values {
     value.as_object().unwrap().clone().into_iter().collect()
 }
 
-/// Values for the parameters that all process templates share.
+/// Values for parameters that many templates share; each gets those that it declares.
 fn value_table() -> Vec<(String, Values)> {
     [
         ("defaults", json!({})),
@@ -249,6 +249,8 @@ fn cases(template: &Template) -> Vec<(String, Values)> {
             }
         }
     }
+    let declared = |name: &String| parameters.iter().any(|parameter| parameter.name == *name);
+    cases.iter_mut().for_each(|(_, values)| values.retain(|name, _| declared(name)));
     cases
 }
 

@@ -7,7 +7,7 @@ use thiserror::Error;
 use super::error::nearest;
 use super::{Partial, Template};
 
-const SOURCES: [&str; 7] = [
+const SOURCES: [&str; 10] = [
     include_str!("../../templates/process-baseline-v1.yaml.liquid"),
     include_str!("../../templates/process-priority-filter-v1.yaml.liquid"),
     include_str!("../../templates/process-topk-v1.yaml.liquid"),
@@ -15,10 +15,17 @@ const SOURCES: [&str; 7] = [
     include_str!("../../templates/process-adaptive-v1.yaml.liquid"),
     include_str!("../../templates/process-intelligent-v1.yaml.liquid"),
     include_str!("../../templates/process-minimal-v1.yaml.liquid"),
+    include_str!("../../templates/otlp-baseline-v1.yaml.liquid"),
+    include_str!("../../templates/otlp-attribute-drop-v1.yaml.liquid"),
+    include_str!("../../templates/otlp-filter-v1.yaml.liquid"),
 ];
 
-const PARTIALS: [&str; 9] = [
+const PARTIALS: [&str; 13] = [
     include_str!("../../templates/partials/exporters.liquid"),
+    include_str!("../../templates/partials/gateway-accumulate.liquid"),
+    include_str!("../../templates/partials/gateway-other-pipelines.liquid"),
+    include_str!("../../templates/partials/gateway-other-signals.liquid"),
+    include_str!("../../templates/partials/gateway-receiver.liquid"),
     include_str!("../../templates/partials/host-scrapers.liquid"),
     include_str!("../../templates/partials/memory-limiter.liquid"),
     include_str!("../../templates/partials/process-deltas.liquid"),
