@@ -30,8 +30,14 @@ const SHARED: [(&str, &str); 10] = [
             "other_signals_endpoint": "https://traces.example:4318", "other_signals_secret": "${env:API_TOKEN}",
             "auth_secret": "${env:API_TOKEN}", "auth_header": "X-Api-Key"}"#,
     ),
-    ("remote write, metrics only", r#"{"exporter": "prometheus_remote_write", "endpoint": "http://localhost:9090/w"}"#),
-    ("file", r#"{"exporter": "file", "file_path": "/tmp/a name: with # yaml's \"syntax\" $and ${env:NO}.json"}"#),
+    (
+        "remote write, metrics only",
+        r#"{"exporter": "prometheus_remote_write", "endpoint": "http://localhost:9090/w"}"#,
+    ),
+    (
+        "file",
+        r#"{"exporter": "file", "file_path": "/tmp/a name: with # yaml's \"syntax\" $and ${env:NO}.json"}"#,
+    ),
     ("ports", r#"{"listen_address": "[::1]", "grpc_port": 1, "http_port": 65535, "telemetry_port": 2}"#),
     ("secret", r#"{"auth_secret": "${env:API_TOKEN}", "memory_limit_mib": 65536}"#),
 ];
@@ -52,7 +58,10 @@ const DROPPING: [(&str, &str); 9] = [
             "cumulative": "sums_and_histograms", "metric_patterns": ["http[.].*", "^x\\.y$", "$"], "exporter": "prometheus"}"#,
     ),
     ("cumulative without any attribute", r#"{"cumulative": "sums_and_histograms"}"#),
-    ("one of each description", r#"{"descriptive_process_attributes": ["process.command"], "descriptive_host_attributes": ["os.name"]}"#),
+    (
+        "one of each description",
+        r#"{"descriptive_process_attributes": ["process.command"], "descriptive_host_attributes": ["os.name"]}"#,
+    ),
 ];
 
 const FILTERING: [(&str, &str); 8] = [
@@ -62,7 +71,10 @@ const FILTERING: [(&str, &str); 8] = [
     ("streams", r#"{"point_attribute": "http.route", "point_values": ["/health", "/\"$1"]}"#),
     ("senders", r#"{"resource_attribute": "deployment.environment.name", "resource_values": ["test"]}"#),
     ("gauges", r#"{"gauge_patterns": ["x.*", "y"], "gauges_below": 0.0000001}"#),
-    ("negative gauges, accumulating", r#"{"gauge_patterns": ["x"], "gauges_below": -5, "backend": "prometheus"}"#),
+    (
+        "negative gauges, accumulating",
+        r#"{"gauge_patterns": ["x"], "gauges_below": -5, "backend": "prometheus"}"#,
+    ),
     ("values of no attribute", r#"{"point_values": ["a"], "resource_values": ["b"]}"#),
 ];
 
@@ -132,7 +144,10 @@ fn a_gateway_cannot_run_beside_another() {
 fn a_gateway_that_has_to_know_its_replica_does_not_start_without() {
     let Some(collector) = collector() else { return };
     for template in gateways() {
-        let values = Values::from([("backend".to_owned(), json!("otlp_cumulative")), ("replica_variable".to_owned(), json!("POD_NAME"))]);
+        let values = Values::from([
+            ("backend".to_owned(), json!("otlp_cumulative")),
+            ("replica_variable".to_owned(), json!("POD_NAME")),
+        ]);
         let text = template.render(&values).unwrap().text;
         let objection = objection(&collector, 1_000, &text).expect("POD_NAME is not set");
         assert!(objection.contains("gateway.replica"), "{objection}");

@@ -8,49 +8,59 @@ use serde_json::{Map, Value, json};
 
 use crate::kit::collector::{Running, free_ports, post};
 
-pub const TEMPLATES: [&str; 3] = ["otlp-baseline-v1", "otlp-attribute-drop-v1", "otlp-filter-v1"];
+pub(crate) const TEMPLATES: [&str; 3] = ["otlp-baseline-v1", "otlp-attribute-drop-v1", "otlp-filter-v1"];
 
 /// A gateway that can be stopped and started again.
-pub struct Gateway {
-    pub port: u16,
-    pub config: String,
+pub(crate) struct Gateway {
+    pub(crate) port: u16,
+    pub(crate) config: String,
     name: String,
     running: Option<Running>,
 }
 
 impl Gateway {
     /// A replica of that name which renders the template with the values and sends to the sink.
-    pub fn start(collector: &Path, folder: &Path, name: &str, template: &str, values: Value, sink: u16) -> Self {
+    pub(crate) fn start(
+        collector: &Path,
+        folder: &Path,
+        name: &str,
+        template: &str,
+        values: Value,
+        sink: u16,
+    ) -> Self {
         let port = free_ports(3);
         Self::run(collector, folder, name, render(template, values, port, sink), port)
     }
 
     /// A replica with this configuration, which listens on `port`.
-    pub fn run(collector: &Path, folder: &Path, name: &str, config: String, port: u16) -> Self {
+    pub(crate) fn run(collector: &Path, folder: &Path, name: &str, config: String, port: u16) -> Self {
         let running = Some(Running::start(collector, folder, name, &config, port));
         Self { port, config, name: name.to_owned(), running }
     }
 
-    pub fn send(&self, signal: &str, body: &Value) {
+    pub(crate) fn send(&self, signal: &str, body: &Value) {
         assert_eq!(post(self.port, signal, body), 200, "{}", self.name);
     }
 
     /// Ends it and starts it again.
-    pub fn restart(&mut self, collector: &Path, folder: &Path) {
+    pub(crate) fn restart(&mut self, collector: &Path, folder: &Path) {
         self.stop();
         self.running = Some(Running::start(collector, folder, &self.name, &self.config, self.port));
     }
 
     /// Ends it, once it has sent what it holds.
-    pub fn stop(&mut self) {
-        if let Some(running) = self.running.take() {
-            running.stop();
-        }
+    pub(crate) fn stop(&mut self) {
+        assert!(self.end(), "{} found something amiss", self.name);
+    }
+
+    /// As [`Gateway::stop`], whatever it says of its end.
+    pub(crate) fn end(&mut self) -> bool {
+        self.running.take().is_none_or(Running::stop)
     }
 }
 
 /// The template's configuration: OTLP over HTTP on `port`, over gRPC and own telemetry on the two ports behind it.
-pub fn render(template: &str, values: Value, port: u16, sink: u16) -> String {
+pub(crate) fn render(template: &str, values: Value, port: u16, sink: u16) -> String {
     let mut all = Map::from_iter([
         ("listen_address".to_owned(), json!("127.0.0.1")),
         ("http_port".to_owned(), json!(port)),
@@ -64,13 +74,13 @@ pub fn render(template: &str, values: Value, port: u16, sink: u16) -> String {
 }
 
 /// The time now, in whole seconds' nanoseconds, so that senders agree on it.
-pub fn now() -> u64 {
+pub(crate) fn now() -> u64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock after 1970");
     now.as_secs() * 1_000_000_000
 }
 
 /// JSON without differences that mean nothing in OTLP: empty values are absent, numbers have one form.
-pub fn normal(value: &Value) -> Value {
+pub(crate) fn normal(value: &Value) -> Value {
     match value {
         Value::Object(map) => {
             let entries = map.iter().map(|(key, value)| (key.clone(), normal(value)));

@@ -1,5 +1,5 @@
 //! What the tests of the gateway templates stand on: real collectors, senders, and what arrived.
 
-pub mod arrived;
-pub mod collector;
-pub mod sender;
+pub(crate) mod arrived;
+pub(crate) mod collector;
+pub(crate) mod sender;

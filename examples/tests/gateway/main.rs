@@ -4,7 +4,11 @@
 //! is `$PHOENIX_OTELCOL`, else `build/otelcol` of the workspace; without one these tests are skipped with a message, but
 //! not where the environment says `CI=true`.
 #![cfg(unix)]
-#![allow(clippy::disallowed_methods, clippy::print_stderr, reason = "the tests run real collectors and say when they cannot")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    reason = "the tests run real collectors and say when they cannot"
+)]
 
 mod arms;
 mod gateways;

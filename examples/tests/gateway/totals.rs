@@ -18,8 +18,9 @@ fn totals_hold_where_the_backend_takes_deltas() {
     let folder = scratch("totals-delta");
     let sink_port = free_ports(1);
     let sink = Sink::start(&collector, &folder, "sink", sink_port);
-    let replicas = ["gateway-a", "gateway-b"]
-        .map(|name| Gateway::start(&collector, &folder, name, "otlp-attribute-drop-v1", dropping("otlp_delta"), sink_port));
+    let replicas = ["gateway-a", "gateway-b"].map(|name| {
+        Gateway::start(&collector, &folder, name, "otlp-attribute-drop-v1", dropping("otlp_delta"), sink_port)
+    });
     let (sent, pools) = converse(&collector, &folder, replicas);
     let arrived = sink.finish();
     holds(&sent, &arrived);
@@ -28,7 +29,8 @@ fn totals_hold_where_the_backend_takes_deltas() {
         assert!(point.delta, "{point:?}");
     }
     let kept: Vec<Value> = sent.untouched.iter().map(|(_, point)| normal(point)).collect();
-    let untouched = ["queue", "latency", "heat", "quantiles"].into_iter().flat_map(|metric| arrived.of(metric));
+    let untouched =
+        ["queue", "latency", "heat", "quantiles"].into_iter().flat_map(|metric| arrived.of(metric));
     let untouched: Vec<Value> = untouched.map(|point| normal(&point.body)).collect();
     assert_same(kept, untouched);
 }
@@ -40,7 +42,14 @@ fn totals_hold_where_the_backend_takes_cumulative_sums_only() {
     let sink_port = free_ports(1);
     let sink = Sink::start(&collector, &folder, "sink", sink_port);
     let replicas = ["gateway-a", "gateway-b"].map(|name| {
-        Gateway::start(&collector, &folder, name, "otlp-attribute-drop-v1", dropping("otlp_cumulative"), sink_port)
+        Gateway::start(
+            &collector,
+            &folder,
+            name,
+            "otlp-attribute-drop-v1",
+            dropping("otlp_cumulative"),
+            sink_port,
+        )
     });
     let (sent, pools) = converse(&collector, &folder, replicas);
     let arrived = sink.finish();
@@ -93,10 +102,8 @@ fn dropping(backend: &str) -> Value {
 /// Everything that can happen; what was sent, and what `pool` was at each time in each sender.
 fn converse(collector: &Path, folder: &Path, mut replicas: [Gateway; 2]) -> (Sent, Vec<(u64, f64)>) {
     let began = now();
-    let mut senders = [
-        Sender::new("one", false, [1.0, 2.0], began),
-        Sender::new("two", true, [1.0, 3.0], began),
-    ];
+    let mut senders =
+        [Sender::new("one", false, [1.0, 2.0], began), Sender::new("two", true, [1.0, 3.0], began)];
     let mut sent = Sent::default();
     let mut pools = Vec::new();
     for step in 1..=STEPS {
@@ -151,7 +158,7 @@ fn pools_add_up(pools: &[(u64, f64)], arrived: &Arrived) {
     assert_eq!(found, expected);
 }
 
-pub fn assert_same(expected: Vec<Value>, found: Vec<Value>) {
+pub(crate) fn assert_same(expected: Vec<Value>, found: Vec<Value>) {
     let sorted = |values: Vec<Value>| -> Vec<String> {
         let mut texts: Vec<String> = values.iter().map(ToString::to_string).collect();
         texts.sort();

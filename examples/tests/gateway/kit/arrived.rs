@@ -6,15 +6,16 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::collector::Running;
+use crate::gateways::normal;
 
 /// A collector at the end of the way that writes what it receives to a file.
-pub struct Sink {
+pub(crate) struct Sink {
     running: Running,
     file: PathBuf,
 }
 
 impl Sink {
-    pub fn start(collector: &Path, folder: &Path, name: &str, port: u16) -> Self {
+    pub(crate) fn start(collector: &Path, folder: &Path, name: &str, port: u16) -> Self {
         let file = folder.join(format!("{name}.json"));
         let config = format!(
             "receivers: {{otlp: {{protocols: {{http: {{endpoint: '127.0.0.1:{port}'}}}}}}}}\n\
@@ -29,40 +30,35 @@ impl Sink {
     }
 
     /// Ends the sink; what it received.
-    pub fn finish(self) -> Arrived {
-        self.running.stop();
-        Arrived::read(&self.file)
-    }
-
-    /// What it has received so far.
-    pub fn so_far(&self) -> Arrived {
+    pub(crate) fn finish(self) -> Arrived {
+        assert!(self.running.stop(), "the sink found something amiss");
         Arrived::read(&self.file)
     }
 }
 
 /// A data point with all that names its stream.
 #[derive(Debug, Clone)]
-pub struct Point {
-    pub metric: String,
+pub(crate) struct Point {
+    pub(crate) metric: String,
     /// `sum`, `gauge` and so on, with temporality and monotonicity.
-    pub kind: String,
-    pub delta: bool,
-    pub resource: BTreeMap<String, String>,
-    pub attributes: BTreeMap<String, String>,
-    pub start: u64,
-    pub time: u64,
-    pub body: Value,
+    pub(crate) kind: String,
+    pub(crate) delta: bool,
+    pub(crate) resource: BTreeMap<String, String>,
+    pub(crate) attributes: BTreeMap<String, String>,
+    pub(crate) start: u64,
+    pub(crate) time: u64,
+    pub(crate) body: Value,
 }
 
 impl Point {
     /// The number, or how many values a histogram has.
-    pub fn value(&self) -> f64 {
+    pub(crate) fn value(&self) -> f64 {
         let number = |field: &str| self.body.get(field).map(number);
         number("asInt").or_else(|| number("asDouble")).or_else(|| number("count")).unwrap_or(0.0)
     }
 
     /// What a backend knows the stream by.
-    pub fn stream(&self) -> String {
+    pub(crate) fn stream(&self) -> String {
         format!("{} {} {:?} {:?}", self.metric, self.kind, self.resource, self.attributes)
     }
 }
@@ -85,10 +81,10 @@ fn named(attributes: &Value) -> BTreeMap<String, String> {
 
 /// Everything that a sink received, in order.
 #[derive(Debug, Default)]
-pub struct Arrived {
-    pub points: Vec<Point>,
-    pub traces: Vec<Value>,
-    pub logs: Vec<Value>,
+pub(crate) struct Arrived {
+    pub(crate) points: Vec<Point>,
+    pub(crate) traces: Vec<Value>,
+    pub(crate) logs: Vec<Value>,
 }
 
 impl Arrived {
@@ -99,6 +95,13 @@ impl Arrived {
             let Ok(message) = serde_json::from_str::<Value>(line) else { continue };
             arrived.take(&message);
         }
+        arrived
+    }
+
+    /// What would arrive if these requests were passed on as they are.
+    pub(crate) fn of_requests<'r>(requests: impl IntoIterator<Item = &'r Value>) -> Self {
+        let mut arrived = Self::default();
+        requests.into_iter().for_each(|request| arrived.take(request));
         arrived
     }
 
@@ -129,18 +132,26 @@ impl Arrived {
         }
     }
 
-    pub fn of<'a>(&'a self, metric: &'a str) -> impl Iterator<Item = &'a Point> {
+    /// Every point with its stream, in an order that is always the same.
+    pub(crate) fn written(&self) -> Vec<String> {
+        let mut written: Vec<String> =
+            self.points.iter().map(|point| format!("{} {}", point.stream(), normal(&point.body))).collect();
+        written.sort();
+        written
+    }
+
+    pub(crate) fn of<'a>(&'a self, metric: &'a str) -> impl Iterator<Item = &'a Point> {
         self.points.iter().filter(move |point| point.metric == metric)
     }
 
-    pub fn streams(&self, metric: &str) -> BTreeSet<String> {
+    pub(crate) fn streams(&self, metric: &str) -> BTreeSet<String> {
         self.of(metric).map(Point::stream).collect()
     }
 
     /// What a counter grew by, all streams together: deltas add up; of what accumulates, a new start begins at zero.
     ///
     /// Panics where a cumulative stream falls although its start is the same: nobody could tell its total.
-    pub fn total(&self, metric: &str) -> f64 {
+    pub(crate) fn total(&self, metric: &str) -> f64 {
         let mut streams: BTreeMap<String, Vec<&Point>> = BTreeMap::new();
         let mut total = 0.0;
         for point in self.of(metric) {
@@ -164,7 +175,7 @@ impl Arrived {
     }
 
     /// Streams that say two things of one time.
-    pub fn conflicts(&self) -> Vec<String> {
+    pub(crate) fn conflicts(&self) -> Vec<String> {
         let mut said: BTreeMap<(String, u64), &Value> = BTreeMap::new();
         let mut conflicts = Vec::new();
         for point in &self.points {

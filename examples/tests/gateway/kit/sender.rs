@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-pub const SECOND: u64 = 1_000_000_000;
+pub(crate) const SECOND: u64 = 1_000_000_000;
 
 /// What was sent, by metric.
 #[derive(Debug, Default)]
-pub struct Sent {
+pub(crate) struct Sent {
     /// What counters were raised by, and how many values histograms took.
-    pub totals: BTreeMap<&'static str, f64>,
+    pub(crate) totals: BTreeMap<&'static str, f64>,
     /// Points that a gateway must not touch, as they were sent.
-    pub untouched: Vec<(String, Value)>,
+    pub(crate) untouched: Vec<(String, Value)>,
 }
 
 impl Sent {
@@ -22,7 +22,7 @@ impl Sent {
 }
 
 /// A process that counts.
-pub struct Sender {
+pub(crate) struct Sender {
     instance: &'static str,
     /// Whether its counters have fractional values.
     fractional: bool,
@@ -34,17 +34,17 @@ pub struct Sender {
 }
 
 impl Sender {
-    pub fn new(instance: &'static str, fractional: bool, bounds: [f64; 2], started: u64) -> Self {
+    pub(crate) fn new(instance: &'static str, fractional: bool, bounds: [f64; 2], started: u64) -> Self {
         Self { instance, fractional, bounds, started, last: started, steps: 0 }
     }
 
     /// Counts from zero again.
-    pub fn restart(&mut self, at: u64) {
+    pub(crate) fn restart(&mut self, at: u64) {
         *self = Self { started: at, last: at, steps: 0, ..*self };
     }
 
     /// What it counted since the last export: every kind of delta.
-    pub fn deltas(&mut self, time: u64, sent: &mut Sent) -> Value {
+    pub(crate) fn deltas(&mut self, time: u64, sent: &mut Sent) -> Value {
         let (start, last) = (self.last, &self.instance);
         self.last = time;
         let number = |value: u64, route: &str| self.number(value, route, start, time);
@@ -80,7 +80,7 @@ impl Sender {
     }
 
     /// What it counted since its start, and what it sees now.
-    pub fn cumulative(&mut self, time: u64, sent: &mut Sent) -> Value {
+    pub(crate) fn cumulative(&mut self, time: u64, sent: &mut Sent) -> Value {
         self.steps += 1;
         let steps = self.steps;
         let number = |value: u64, route: &str| self.number(value, route, self.started, time);
@@ -117,7 +117,7 @@ impl Sender {
     }
 
     /// The value of `pool` at a step, all routes together.
-    pub fn pool(&self) -> f64 {
+    pub(crate) fn pool(&self) -> f64 {
         (10 - self.steps % 5 + 3) as f64
     }
 
@@ -165,6 +165,6 @@ fn histogram(bounds: &[f64], counts: [u64; 3], attributes: &Value, start: u64, t
     })
 }
 
-pub fn attributes(pairs: &[(&str, &str)]) -> Value {
+pub(crate) fn attributes(pairs: &[(&str, &str)]) -> Value {
     pairs.iter().map(|(key, value)| json!({"key": key, "value": {"stringValue": value}})).collect()
 }

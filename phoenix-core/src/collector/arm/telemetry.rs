@@ -96,6 +96,9 @@ fn default_reader() -> Node {
     reader.into()
 }
 
+/// How long a collector may take over sending its telemetry to the sink.
+const SINK_TIMEOUT_MS: u64 = 5000;
+
 fn sink_reader(sink: &Sink) -> Option<Node> {
     let endpoint = sink.telemetry_endpoint.as_ref()?;
     let mut otlp = Mapping::of([
@@ -110,6 +113,8 @@ fn sink_reader(sink: &Sink) -> Option<Node> {
     let mut reader = Mapping::default();
     let periodic = reader.make_map(&["periodic"]);
     periodic.set("interval", sink.telemetry_interval_ms);
+    // A collector that ends sends its telemetry once more, and would wait half a minute for a sink that does not answer.
+    periodic.set("timeout", SINK_TIMEOUT_MS);
     periodic.make_map(&["exporter"]).set("otlp", otlp);
     Some(reader.into())
 }

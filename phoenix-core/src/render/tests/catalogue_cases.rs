@@ -12,7 +12,10 @@ fn every_template_of_the_catalogue_renders_with_its_defaults() {
                 assert_eq!(parsed["receivers"]["host_metrics"]["collection_interval"], json!(interval));
             }
             InputKind::Receive => {
-                assert_eq!(parsed["receivers"]["otlp"]["protocols"]["grpc"]["endpoint"], json!("0.0.0.0:4317"));
+                assert_eq!(
+                    parsed["receivers"]["otlp"]["protocols"]["grpc"]["endpoint"],
+                    json!("0.0.0.0:4317")
+                );
             }
         }
     }

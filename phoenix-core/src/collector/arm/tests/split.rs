@@ -40,7 +40,7 @@ fn the_reader_that_production_has_by_default_stays_beside_the_sinks() {
             Some(
                 "{readers: [{pull: {exporter: {prometheus: {host: localhost, port: 8888, without_scope_info: true, \
          without_type_suffix: true, without_units: true}}}}, \
-         {periodic: {interval: 10000, exporter: {otlp: {protocol: http/protobuf, endpoint: 'http://sink.example:4319'}}}}]}",
+         {periodic: {interval: 10000, timeout: 5000, exporter: {otlp: {protocol: http/protobuf, endpoint: 'http://sink.example:4319'}}}}]}",
             ),
         )],
     );
@@ -54,7 +54,7 @@ fn what_was_off_opens_no_port() {
         &[(
             "service::telemetry::metrics",
             Some(
-                "{level: normal, readers: [{periodic: {interval: 10000, exporter: {otlp: {protocol: http/protobuf, endpoint: 'http://sink.example:4319'}}}}]}",
+                "{level: normal, readers: [{periodic: {interval: 10000, timeout: 5000, exporter: {otlp: {protocol: http/protobuf, endpoint: 'http://sink.example:4319'}}}}]}",
             ),
         )],
     );
