@@ -18,7 +18,7 @@ const DECLARATIVE: [&str; 4] = ["attributes", "attributes_list", "detectors", "s
 pub(super) fn measure_own(draft: &mut Draft, settings: &ArmSettings) -> Result<(), ArmError> {
     refuse_opaque(&draft.document)?;
     let telemetry = draft.document.root_mut().make_map(&["service", "telemetry"]);
-    let sink = sink_reader(&settings.sink);
+    let sink = sink_reader(&settings.sink, settings.placement);
     match settings.placement {
         Placement::Beside => {
             let metrics = telemetry.make_map(&["metrics"]);
@@ -96,10 +96,10 @@ fn default_reader() -> Node {
     reader.into()
 }
 
-/// How long a collector may take over sending its telemetry to the sink.
+/// How long a collector in production's place may take over sending its telemetry to the sink.
 const SINK_TIMEOUT_MS: u64 = 5000;
 
-fn sink_reader(sink: &Sink) -> Option<Node> {
+fn sink_reader(sink: &Sink, placement: Placement) -> Option<Node> {
     let endpoint = sink.telemetry_endpoint.as_ref()?;
     let mut otlp = Mapping::of([
         ("protocol", Node::string("http/protobuf")),
@@ -114,7 +114,9 @@ fn sink_reader(sink: &Sink) -> Option<Node> {
     let periodic = reader.make_map(&["periodic"]);
     periodic.set("interval", sink.telemetry_interval_ms);
     // A collector that ends sends its telemetry once more, and would wait half a minute for a sink that does not answer.
-    periodic.set("timeout", SINK_TIMEOUT_MS);
+    if placement == Placement::Instead {
+        periodic.set("timeout", SINK_TIMEOUT_MS);
+    }
     periodic.make_map(&["exporter"]).set("otlp", otlp);
     Some(reader.into())
 }

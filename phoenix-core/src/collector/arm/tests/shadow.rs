@@ -176,7 +176,7 @@ fn own_telemetry_goes_to_the_sink_and_not_to_production() {
                 "service::telemetry::metrics::readers",
                 Some(
                     "[{pull: {exporter: {prometheus: {host: 0.0.0.0, port: 20000}}}}, \
-            {periodic: {interval: 10000, timeout: 5000, exporter: {otlp: {protocol: http/protobuf, endpoint: 'http://sink.example:4319'}}}}]",
+            {periodic: {interval: 10000, exporter: {otlp: {protocol: http/protobuf, endpoint: 'http://sink.example:4319'}}}}]",
                 ),
             ),
             ("service::telemetry::traces", Some("{level: normal}")),
