@@ -121,7 +121,10 @@ fn objection(collector: &Path, name: &str, config: &str) -> Option<String> {
     let output = Command::new(collector)
         .arg("validate")
         .arg(format!("--config={}", file.display()))
-        .envs(["API_TOKEN", "HOSTNAME", "POD_NAME", "POD_UID", "GATEWAY_REPLICA"].map(|name| (name, "a text of the test")))
+        .envs(
+            ["API_TOKEN", "HOSTNAME", "POD_NAME", "POD_UID", "GATEWAY_REPLICA"]
+                .map(|name| (name, "a text of the test")),
+        )
         .output()
         .unwrap();
     (!output.status.success()).then(|| String::from_utf8_lossy(&output.stderr).into_owned())
