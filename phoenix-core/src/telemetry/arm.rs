@@ -15,6 +15,8 @@ use super::names::Names;
 use super::series::{IdHasher, NEVER, SeriesTable};
 
 const EXECUTABLE: &str = "process.executable.name";
+/// What strategies name a process by that group by anything but executables.
+const GROUP: &str = "process.group";
 const PID: &str = "process.pid";
 const CPU_TIME: &str = "process.cpu.time";
 const MEMORY: &str = "process.memory.usage";
@@ -153,13 +155,14 @@ impl ArmMeter {
         cursor.process_cell = None;
         cursor.is_process = attributes.iter().any(|attribute| attribute.key == PID);
         number_keys(&mut cursor.resource_attributes, attributes, &mut self.names);
-        cursor.executable = text_of(attributes, EXECUTABLE).map(|name| {
-            let (number, new) = self.names.executables.number(name);
-            if new && self.options.critical.matches(name) {
-                self.names.critical.insert(name.to_owned());
-            }
-            number
-        });
+        cursor.executable =
+            text_of(attributes, GROUP).or_else(|| text_of(attributes, EXECUTABLE)).map(|name| {
+                let (number, new) = self.names.executables.number(name);
+                if new && self.options.critical.matches(name) {
+                    self.names.critical.insert(name.to_owned());
+                }
+                number
+            });
     }
 
     /// What follows belongs to this scope of the resource.
