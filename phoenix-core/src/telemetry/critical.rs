@@ -4,7 +4,7 @@ use regex::Regex;
 
 use crate::model::draft::critical_pattern;
 
-/// Patterns for the names of critical executables.
+/// Patterns for the names of critical executables, or of groups where a strategy groups by something else.
 #[derive(Debug, Clone, Default)]
 pub struct CriticalProcesses {
     patterns: Vec<Regex>,

@@ -32,10 +32,12 @@ struct Shown<'a>(&'a str, i64, Metric<'a>, i64, i64, f64);
 impl Bench {
     fn show(&mut self, variant: Variant, shown: &Shown<'_>) -> Result<(), TooManySeries> {
         let &Shown(executable, pid, metric, start, time, value) = shown;
-        let mut resource = vec![Attribute {
-            key: Cow::Borrowed("process.executable.name"),
-            value: Value::Text(Cow::Borrowed(executable)),
-        }];
+        // `name@group`: what a strategy says that groups by anything but executables.
+        let (executable, group) =
+            executable.split_once('@').map_or((executable, None), |(e, g)| (e, Some(g)));
+        let text = |key, text| Attribute { key: Cow::Borrowed(key), value: Value::Text(Cow::Borrowed(text)) };
+        let mut resource = vec![text("process.executable.name", executable)];
+        resource.extend(group.map(|group| text("process.group", group)));
         if pid != 0 {
             resource.push(Attribute { key: Cow::Borrowed("process.pid"), value: Value::Int(pid) });
         }
@@ -180,6 +182,16 @@ fn memory_is_the_mean_over_the_scrapes_of_an_interval() {
     let shown = &measured.sightings[0].inventory.executables;
     assert_eq!((shown["nginx"].memory_bytes, shown["short"].memory_bytes), (30.0, 10.0));
     assert_eq!(measured.sightings[0].population, Some(2));
+}
+
+#[test]
+fn a_process_with_a_group_is_known_by_its_group() {
+    let mut bench = bench(|_| {});
+    bench.memory(Baseline, "java@kafka", 1, 105, 30.0);
+    bench.memory(Baseline, "java@cassandra", 2, 105, 40.0);
+    let measured = bench.end(1000);
+    let shown = &measured.sightings[0].inventory.executables;
+    assert_eq!(shown.keys().collect::<Vec<_>>(), ["cassandra", "kafka"]);
 }
 
 #[test]
