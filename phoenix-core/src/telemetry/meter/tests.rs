@@ -187,8 +187,10 @@ fn memory_is_the_mean_over_the_scrapes_of_an_interval() {
 #[test]
 fn a_process_with_a_group_is_known_by_its_group() {
     let mut bench = bench(|_| {});
-    bench.memory(Baseline, "java@kafka", 1, 105, 30.0);
-    bench.memory(Baseline, "java@cassandra", 2, 105, 40.0);
+    for time in [105, 115, 125] {
+        bench.memory(Baseline, "java@kafka", 1, time, 30.0);
+        bench.memory(Baseline, "java@cassandra", 2, time, 40.0);
+    }
     let measured = bench.end(1000);
     let shown = &measured.sightings[0].inventory.executables;
     assert_eq!(shown.keys().collect::<Vec<_>>(), ["cassandra", "kafka"]);
