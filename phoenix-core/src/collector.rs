@@ -14,6 +14,7 @@ pub mod difference;
 pub mod document;
 pub mod hash;
 pub mod ottl;
+pub mod overlay;
 pub mod target;
 pub mod topology;
 

@@ -12,6 +12,7 @@ pub mod id;
 pub mod limits;
 pub mod measurements;
 pub mod metric;
+pub mod overlay;
 pub mod price;
 pub mod sample;
 pub mod spec;
@@ -28,6 +29,7 @@ pub use id::{Actor, ExperimentId, Fence, HostId, InvalidId, RequestId, Revision,
 pub use limits::Limits;
 pub use measurements::{Inventory, Measurements, Sighting, Usage, Window};
 pub use metric::{Better, MetricName};
+pub use overlay::Overlay;
 pub use price::PriceModel;
 pub use sample::Sample;
 pub use spec::Spec;

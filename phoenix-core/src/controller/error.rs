@@ -1,6 +1,7 @@
 //! Why a use case was not carried out.
 
 use crate::collector::arm::ArmError;
+use crate::collector::overlay::OverlayError;
 use crate::error::{ErrorCode, Infrastructure};
 use crate::experiment::Rejection;
 use crate::model::draft::SpecErrors;
@@ -88,6 +89,19 @@ pub enum PlanError {
         /// Why.
         source: RenderError,
     },
+    /// The overlay cannot be laid over the other variant's plain config.
+    #[error("{variant}: the overlay cannot be laid over the {} config", variant.other())]
+    Overlay {
+        /// The arm.
+        variant: Variant,
+        /// Why.
+        source: OverlayError,
+    },
+    /// Both variants are overlays.
+    #[error(
+        "both variants are overlays, so neither has anything to lie on: give one of them a template or a config"
+    )]
+    OverlayOnOverlay,
     /// No arm config can be derived.
     #[error("{variant}: no arm config can be derived")]
     Arm {
@@ -116,9 +130,11 @@ impl PlanError {
     pub const fn code(&self) -> ErrorCode {
         match self {
             PlanError::UnknownTemplate { .. } => ErrorCode::NotFound,
-            PlanError::Template { .. } | PlanError::Render { .. } | PlanError::Arm { .. } => {
-                ErrorCode::TemplateInvalid
-            }
+            PlanError::Template { .. }
+            | PlanError::Render { .. }
+            | PlanError::Overlay { .. }
+            | PlanError::Arm { .. } => ErrorCode::TemplateInvalid,
+            PlanError::OverlayOnOverlay => ErrorCode::InvalidArgument,
             PlanError::Ports { .. } => ErrorCode::LimitExceeded,
             PlanError::EmptyArm { .. } => ErrorCode::InvalidArgument,
         }

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use super::error::PlanError;
 use super::{Controller, Error};
 use crate::collector::arm::{self, ArmSettings, PortRange};
+use crate::collector::overlay;
 use crate::experiment::{Plan, PlannedArms, PlannedTarget};
 use crate::model::{
-    ConfigHash, ConfigSource, Design, ExperimentId, PerVariant, Revision, Spec, Variant, assignment,
+    ConfigHash, ConfigSource, Design, ExperimentId, Overlay, PerVariant, Revision, Spec, Variant, assignment,
 };
 use crate::ports::{Artifact, StoreError};
 use crate::render::catalogue;
@@ -22,22 +23,36 @@ pub(super) struct Planned {
 
 impl Controller {
     pub(super) async fn plan(&self, id: ExperimentId, spec: &Spec) -> Result<Planned, Error> {
-        let (baseline, baseline_revision) = self.plain(Variant::Baseline, &spec.sources.baseline).await?;
-        let (candidate, candidate_revision) = self.plain(Variant::Candidate, &spec.sources.candidate).await?;
-        let plain = PerVariant { baseline, candidate };
-        let revisions = PerVariant { baseline: baseline_revision, candidate: candidate_revision };
+        let mut plain = PerVariant::default();
+        let mut revisions = PerVariant::default();
+        // The one that an overlay lies on comes first.
+        let overlay = Variant::ALL.into_iter().find(|variant| overlay_of(spec, *variant).is_some());
+        for variant in overlay.map_or(Variant::ALL, |overlay| [overlay.other(), overlay]) {
+            let below = plain.get(variant.other());
+            let (text, revision) = self.plain(variant, spec.sources.get(variant), below).await?;
+            *plain.get_mut(variant) = Some(text);
+            *revisions.get_mut(variant) = revision;
+        }
+        let plain = plain.map(|text| text.expect("invariant: both variants were made"));
         let (plan, artifacts) = self.lay_out(id, spec, &plain, revisions)?;
         Ok(Planned { plan, plain, artifacts })
     }
 
-    /// The plain config of a variant, with the revision of its template.
+    /// The plain config of a variant, with the revision of its template; an overlay lies on the other variant's.
     async fn plain(
         &self,
         variant: Variant,
         source: &ConfigSource,
+        below: &Option<Arc<str>>,
     ) -> Result<(Arc<str>, Option<Revision>), Error> {
         match source {
             ConfigSource::Config(text) => Ok((Arc::clone(text), None)),
+            ConfigSource::Overlay(overlay) => {
+                let below = below.as_ref().ok_or(PlanError::OverlayOnOverlay)?;
+                let text = overlay::apply(below, overlay)
+                    .map_err(|source| PlanError::Overlay { variant, source })?;
+                Ok((Arc::from(text), None))
+            }
             ConfigSource::Template { name, revision, parameters } => {
                 let (template, revision) = match self.store.get_template(name, *revision).await {
                     Ok(stored) => {
@@ -171,6 +186,13 @@ impl Controller {
             Some(first) => settings.with_ports(PortRange { first, count: u16::MAX - first }),
             None => settings,
         }
+    }
+}
+
+fn overlay_of(spec: &Spec, variant: Variant) -> Option<&Overlay> {
+    match spec.sources.get(variant) {
+        ConfigSource::Overlay(overlay) => Some(overlay),
+        ConfigSource::Template { .. } | ConfigSource::Config(_) => None,
     }
 }
 

@@ -71,6 +71,11 @@ impl<T> PerVariant<T> {
         }
     }
 
+    /// The same for each arm of what was made of its value.
+    pub fn map<U>(self, mut make: impl FnMut(T) -> U) -> PerVariant<U> {
+        PerVariant { baseline: make(self.baseline), candidate: make(self.candidate) }
+    }
+
     /// Makes one value for each arm.
     pub fn from_fn(mut make: impl FnMut(Variant) -> T) -> PerVariant<T> {
         PerVariant { baseline: make(Variant::Baseline), candidate: make(Variant::Candidate) }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::overlay::Overlay;
 use super::{Revision, TemplateName};
 
 /// Where a variant's plain config comes from.
@@ -28,4 +29,6 @@ pub enum ConfigSource {
         /// The text of the configuration.
         Arc<str>,
     ),
+    /// Changes that make it of the other variant's plain config; the other one is no overlay then.
+    Overlay(Overlay),
 }

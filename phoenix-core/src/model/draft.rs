@@ -11,6 +11,7 @@ pub mod error;
 mod fields;
 mod price;
 mod read;
+mod source;
 mod suggest;
 pub(super) mod text;
 mod write;

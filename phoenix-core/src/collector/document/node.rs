@@ -234,6 +234,11 @@ impl Mapping {
         path.iter().fold(self, |map, key| map.make(key).make_map())
     }
 
+    /// Puts a key with its value, as it was written, at the end; it must not be there yet.
+    pub(crate) fn add(&mut self, entry: Entry) {
+        self.entries.push(entry);
+    }
+
     /// Takes a key out.
     pub fn remove(&mut self, key: &str) -> Option<Node> {
         let index = self.entries.iter().position(|e| e.key.text() == key)?;

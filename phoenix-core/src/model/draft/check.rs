@@ -73,6 +73,13 @@ fn naming(draft: &Draft, errors: &mut Collector) {
 }
 
 fn sources(draft: &Draft, errors: &mut Collector) {
+    let is_overlay = |variant| matches!(draft.sources.get(variant), ConfigSource::Overlay(_));
+    if Variant::ALL.into_iter().all(is_overlay) {
+        errors.add(
+            "candidate.overlay",
+            "the baseline is an overlay too, so neither has anything to lie on: give one of them a `template` or a `config`",
+        );
+    }
     for variant in Variant::ALL {
         let path = variant.as_str();
         if errors.concern(path) {
@@ -81,6 +88,12 @@ fn sources(draft: &Draft, errors: &mut Collector) {
         match draft.sources.get(variant) {
             ConfigSource::Config(text) if text.trim().is_empty() => {
                 errors.add(format!("{path}.config"), "is empty: give the text of a collector configuration");
+            }
+            ConfigSource::Overlay(overlay) if overlay.is_empty() => {
+                errors.add(
+                    format!("{path}.overlay"),
+                    "changes nothing: say what to `merge`, or what becomes of `pipelines`; for an A/A test give both arms the same source",
+                );
             }
             ConfigSource::Template { revision: Some(revision), .. } if revision.0 == 0 => {
                 errors.add(

@@ -1,17 +1,14 @@
 //! From the generic value to a draft, field by field.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
 use super::error::{Collector, SpecErrors};
 use super::fields::{Fields, text};
-use super::{Draft, Pace, check, criteria, price};
+use super::{Draft, Pace, check, criteria, price, source};
 use crate::model::spec::{OnKeep, OtherSignals, Policy, Promotion};
-use crate::model::{
-    Actor, ConfigSource, Design, HostId, Limits, PerVariant, Revision, TemplateName, Timestamp,
-};
+use crate::model::{Actor, Design, HostId, Limits, PerVariant, Timestamp};
 
 /// The fields of a spec, in the order in which they are read and documented.
 pub(super) const FIELDS: [&str; 27] = [
@@ -57,7 +54,7 @@ fn read_draft(value: &Value, errors: &mut Collector) -> Option<Draft> {
         Some(_) => fields.text("name").unwrap_or_default(),
         None => "",
     };
-    let sources = PerVariant::from_fn(|variant| source(&mut fields, variant.as_str()));
+    let sources = PerVariant::from_fn(|variant| source::read(&mut fields, variant.as_str()));
     let mut draft = Draft::new(name, sources.baseline, sources.candidate, targets(&mut fields));
     set(&mut draft.description, fields.text("description").map(str::to_owned));
     labels(&mut fields, &mut draft);
@@ -97,7 +94,7 @@ fn pace(fields: &mut Fields<'_>, draft: &mut Draft) {
     draft.interval = fields.duration("interval").unwrap_or(defaults.interval);
 }
 
-fn texts(fields: &mut Fields<'_>, key: &str) -> Option<Vec<String>> {
+pub(super) fn texts(fields: &mut Fields<'_>, key: &str) -> Option<Vec<String>> {
     let items = fields.list(key)?;
     // A place is kept for a mistake, so that the paths of later rules fit.
     Some(
@@ -134,43 +131,6 @@ fn labels(fields: &mut Fields<'_>, draft: &mut Draft) {
             draft.labels.insert(key.clone(), value.to_owned());
         }
     }
-}
-
-fn source(fields: &mut Fields<'_>, key: &str) -> ConfigSource {
-    let nothing = ConfigSource::Config(Arc::from(""));
-    let what = "say `template: NAME` or `config: |` with the text of a collector configuration";
-    let Some(value) = fields.require(key, what) else { return nothing };
-    let path = fields.path(key);
-    let Some(mut source) = Fields::of(value, &path, &["template", "config"], fields.errors) else {
-        return nothing;
-    };
-    match (source.value("template"), source.value("config")) {
-        (Some(_), Some(_)) => {
-            source.errors.add(path, "has both `template` and `config`: remove one of them");
-            nothing
-        }
-        (Some(Value::String(_)), None) => match source.parsed("template", str::parse::<TemplateName>) {
-            Some(name) => ConfigSource::Template { name, revision: None, parameters: BTreeMap::new() },
-            None => nothing,
-        },
-        (Some(value), None) => template(value, &source.path("template"), source.errors).unwrap_or(nothing),
-        (None, Some(_)) => {
-            source.text("config").map_or(nothing, |text| ConfigSource::Config(Arc::from(text)))
-        }
-        (None, None) => {
-            source.errors.add(path, format!("is empty: {what}"));
-            nothing
-        }
-    }
-}
-
-fn template(value: &Value, path: &str, errors: &mut Collector) -> Option<ConfigSource> {
-    let mut fields = Fields::of(value, path, &["name", "revision", "parameters"], errors)?;
-    fields.require("name", "name the template, such as `process-baseline-v1`");
-    let name = fields.parsed("name", str::parse::<TemplateName>);
-    let revision = fields.whole("revision").map(Revision);
-    let parameters = fields.map("parameters").cloned().unwrap_or_default().into_iter().collect();
-    Some(ConfigSource::Template { name: name?, revision, parameters })
 }
 
 fn design(fields: &mut Fields<'_>) -> Option<Design> {

@@ -1,9 +1,10 @@
 //! From a draft to the complete generic value that reads back to it.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::Draft;
-use crate::model::{ConfigSource, Timestamp, duration};
+use super::source::write as source;
+use crate::model::{Timestamp, duration};
 
 pub(in crate::model) fn write(draft: &Draft) -> Value {
     let time = |time: Option<Timestamp>| time.map(|time| time.to_string());
@@ -37,14 +38,4 @@ pub(in crate::model) fn write(draft: &Draft) -> Value {
         ("created_by", json!(draft.created_by)),
     ];
     Value::Object(fields.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
-}
-
-fn source(source: &ConfigSource) -> Value {
-    match source {
-        ConfigSource::Template { name, revision, parameters } => {
-            let parameters: Map<String, Value> = parameters.clone().into_iter().collect();
-            json!({"template": {"name": name, "revision": revision, "parameters": parameters}})
-        }
-        ConfigSource::Config(text) => json!({"config": text}),
-    }
 }
