@@ -23,16 +23,17 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 pub struct Overlay {
     /// The text of a collector configuration, usually of a small part of one; nothing is merged without it.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub merge: Option<Arc<str>>,
     /// What becomes of pipelines, by their id.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub pipelines: BTreeMap<String, PipelineEdit>,
 }
 
 /// What becomes of a pipeline.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "an overlay has a handful of them")]
 pub enum PipelineEdit {
     /// It is taken out; its components stay configured.
     Remove,
@@ -40,13 +41,13 @@ pub enum PipelineEdit {
     #[serde(untagged)]
     Change {
         /// What feeds it.
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "ListEdit::is_empty")]
         receivers: ListEdit,
         /// What changes its data, in order.
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "ListEdit::is_empty")]
         processors: ListEdit,
         /// Where it leads.
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "ListEdit::is_empty")]
         exporters: ListEdit,
     },
 }
@@ -59,14 +60,19 @@ pub enum PipelineEdit {
 #[serde(default, deny_unknown_fields)]
 pub struct ListEdit {
     /// Put at the beginning.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub first: Vec<String>,
     /// Put directly before a component of the list.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub before: BTreeMap<String, Vec<String>>,
     /// Put directly after a component of the list.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub after: BTreeMap<String, Vec<String>>,
     /// Put at the end.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub last: Vec<String>,
     /// Taken out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub remove: Vec<String>,
 }
 
@@ -105,8 +111,16 @@ impl PipelineEdit {
         match self {
             Self::Remove => false,
             Self::Change { receivers, processors, exporters } => {
-                [receivers, processors, exporters].into_iter().all(|edit| *edit == ListEdit::default())
+                [receivers, processors, exporters].into_iter().all(ListEdit::is_empty)
             }
         }
+    }
+}
+
+impl ListEdit {
+    /// Whether it changes nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
     }
 }

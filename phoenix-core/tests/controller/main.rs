@@ -5,5 +5,6 @@ mod create;
 mod kit;
 mod lifecycle;
 mod requests;
+mod sources;
 mod trouble;
 mod verbs;

@@ -26,7 +26,7 @@ pub(super) fn pipelines(
             PipelineEdit::Change { receivers, processors, exporters } => {
                 let lists = [("receivers", receivers), ("processors", processors), ("exporters", exporters)];
                 let mut changed = Vec::new();
-                for (key, edit) in lists.into_iter().filter(|(_, edit)| **edit != ListEdit::default()) {
+                for (key, edit) in lists.into_iter().filter(|(_, edit)| !edit.is_empty()) {
                     let path = format!("service::pipelines::{id}::{key}");
                     let list = pipeline.as_map().and_then(|pipeline| pipeline.get(key));
                     changed.extend(change(list, edit, &path, &mut problems).map(|ids| (key, ids)));

@@ -48,15 +48,8 @@ fn keys_keep_the_order_of_the_base_and_new_ones_follow() {
 
 #[test]
 fn values_mean_what_they_meant_however_they_were_written() {
-    let base = "{a: 010, b: yes, c: '010', d: 1_000, e: \"${env:X}\", f: |\n  line\n\n  other\n}";
-    let base = base.replace("{a", "a").replace(", ", "\n").replace("\n}", "\n");
-    assert_eq!(
-        Document::parse(&merged(&base, "g: 1")).unwrap().get(&["f"]),
-        Document::parse(&base).unwrap().get(&["f"])
-    );
-    for line in ["a: 010\n", "b: yes\n", "c: '010'\n", "d: 1_000\n"] {
-        assert!(merged(&base, "g: 1").contains(line), "{}", merged(&base, "g: 1"));
-    }
+    let base = "a: 010\nb: yes\nc: '010'\nd: 1_000\ne: \"${env:X}\"\nf: |\n  line\n\n  other\n";
+    assert_eq!(merged(base, "g: 1"), format!("{base}g: 1\n"));
 }
 
 #[test]

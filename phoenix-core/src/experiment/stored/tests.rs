@@ -79,6 +79,16 @@ fn the_golden_file_of_each_fact_says_what_its_example_says() {
 }
 
 #[test]
+fn the_golden_files_of_variations_say_what_their_examples_say() {
+    for (golden, fact) in examples::variations() {
+        let golden: EventRecord = serde_json::from_str(golden).unwrap();
+        let written = serde_json::to_string_pretty(&record(fact.clone())).unwrap();
+        assert_eq!(serde_json::to_string_pretty(&golden).unwrap(), written);
+        assert_eq!(golden.event().unwrap().fact, fact);
+    }
+}
+
+#[test]
 fn every_word_that_a_fact_can_hold_is_read_back() {
     for fact in examples::every_word() {
         let record = record(fact.clone());

@@ -9,10 +9,11 @@ use crate::experiment::{
     Outcome, Owed, PauseReason, Plan, PlannedArms, PlannedTarget, Prior,
 };
 use crate::model::draft::Draft;
+use crate::model::overlay::{ListEdit, PipelineEdit};
 use crate::model::verdict::ReasonCode;
 use crate::model::{
-    ConfigHash, ConfigSource, ExperimentId, Fence, HostId, MetricName, PerVariant, Reason, Revision, Spec,
-    TemplateName, Timestamp, Variant, Verdict,
+    ConfigHash, ConfigSource, ExperimentId, Fence, HostId, MetricName, Overlay, PerVariant, Reason, Revision,
+    Spec, TemplateName, Timestamp, Variant, Verdict,
 };
 
 pub(super) fn id() -> ExperimentId {
@@ -48,6 +49,30 @@ fn spec() -> Arc<Spec> {
         ..Draft::new("fewer-series", baseline, template("process-aggregated-v1"), vec![host(1), host(2)])
     };
     Arc::new(draft.check().unwrap())
+}
+
+/// A spec whose candidate is laid over its baseline.
+fn overlaid() -> Arc<Spec> {
+    let list = |ids: &[&str]| ids.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let processors = ListEdit {
+        first: list(&["memory_limiter"]),
+        before: BTreeMap::from([("batch".to_owned(), list(&["filter/idle"]))]),
+        after: BTreeMap::from([("batch".to_owned(), list(&["transform"]))]),
+        last: list(&["attributes"]),
+        remove: list(&["batch"]),
+    };
+    let overlay = Overlay::merge("processors:\n  filter/idle: {}\n# kept as it is\n")
+        .with_pipeline("metrics", PipelineEdit::processors(processors))
+        .with_pipeline("traces/slow", PipelineEdit::Remove);
+    let baseline = ConfigSource::Config(Arc::from("receivers: {}\n"));
+    let draft = Draft::new("idle-series", baseline, ConfigSource::Overlay(overlay), vec![host(1)]);
+    Arc::new(draft.check().unwrap())
+}
+
+/// The golden file of each form of a fact that [`one_of_each`] does not show, and the fact.
+pub(super) fn variations() -> Vec<(&'static str, Fact)> {
+    let overlay = include_str!("../../../../tests/golden/events-v1/created_overlay.json");
+    vec![(overlay, Fact::Created { id: id(), spec: overlaid(), plan: shadow() })]
 }
 
 fn plan(arms: impl Fn(u32) -> PlannedArms) -> Arc<Plan> {

@@ -37,6 +37,18 @@ fn the_documented_criteria_are_the_defaults() {
 }
 
 #[test]
+fn the_documented_overlay_is_one() {
+    let text = format!("{}candidate:\n{}", LEAST.replace("candidate:", "# "), indented(yaml_blocks()[2]));
+    let spec = Spec::parse(&text, Format::Yaml).unwrap();
+    let ConfigSource::Overlay(overlay) = &spec.sources.candidate else { panic!("{:?}", spec.sources) };
+    assert_eq!(overlay.pipelines.len(), 2);
+}
+
+fn indented(block: &str) -> String {
+    block.lines().map(|line| format!("  {line}\n")).collect()
+}
+
+#[test]
 fn every_field_is_documented_in_the_order_of_the_code() {
     let documented: Vec<&str> = rows().into_iter().map(|(field, _)| field).collect();
     let limits = read::LIMITS.iter().map(|limit| format!("limits.{limit}"));

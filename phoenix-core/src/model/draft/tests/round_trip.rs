@@ -4,8 +4,9 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use super::super::*;
+use crate::model::overlay::{ListEdit, PipelineEdit};
 use crate::model::price::{Aggregation, Combine, ComputePrice, PriceItem, PricedUnit, Tier};
-use crate::model::{Better, MetricName, Revision, Role};
+use crate::model::{Better, MetricName, Overlay, Revision, Role};
 
 fn source() -> impl Strategy<Value = ConfigSource> {
     let parameter = prop_oneof![
@@ -26,6 +27,35 @@ fn source() -> impl Strategy<Value = ConfigSource> {
         ),
         "[a-z:{}\\n#'\"$%é ]{0,40}x".prop_map(|text| ConfigSource::Config(text.into())),
     ]
+}
+
+fn overlay() -> impl Strategy<Value = ConfigSource> {
+    let ids = || proptest::collection::vec("[a-z]{1,6}(/[a-z0-9 é]{1,4})?", 0..3);
+    let places = || proptest::collection::btree_map("[a-z]{1,6}", ids(), 0..3);
+    let list =
+        move || {
+            (ids(), places(), places(), ids(), ids()).prop_map(|(first, before, after, last, remove)| {
+                ListEdit { first, before, after, last, remove }
+            })
+        };
+    let pipeline = prop_oneof![
+        Just(PipelineEdit::Remove),
+        (list(), list(), list()).prop_map(|(receivers, processors, exporters)| PipelineEdit::Change {
+            receivers,
+            processors,
+            exporters
+        }),
+    ];
+    let merge = proptest::option::of("[a-z:{}\\n#'\"$%é ]{0,40}".prop_map(Into::into));
+    (merge, proptest::collection::btree_map("(metrics|traces)(/[a-z]{1,4})?", pipeline, 0..3))
+        .prop_map(|(merge, pipelines)| Overlay { merge, pipelines })
+        .prop_filter("an overlay that changes nothing", |overlay| !overlay.is_empty())
+        .prop_map(ConfigSource::Overlay)
+}
+
+/// At most one of both is an overlay.
+fn sources() -> impl Strategy<Value = (ConfigSource, ConfigSource)> {
+    prop_oneof![(source(), source()), (source(), overlay()), (overlay(), source())]
 }
 
 fn fraction(most: f64) -> impl Strategy<Value = Fraction> {
@@ -86,7 +116,7 @@ fn draft() -> impl Strategy<Value = Draft> {
     let times = (proptest::option::of(0..4_000_000_000_000_000_i64), 1_000_000..100_000_000_000_u64);
     let words = (any::<[bool; 6]>(), any::<u64>(), fraction(1.0), fraction(0.5));
     let rest = (criteria(), proptest::option::of(price()), proptest::option::of("[a-z@.]{1,20}"));
-    ((source(), source()), hosts, texts, times, words, rest).prop_map(
+    (sources(), hosts, texts, times, words, rest).prop_map(
         |(
             (baseline, candidate),
             hosts,

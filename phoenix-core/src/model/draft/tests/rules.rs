@@ -47,7 +47,7 @@ fn table() -> Vec<(&'static str, Value, &'static str, &'static str)> {
         ("/labels/team", json!("a\nb"), "labels.team", "control characters"),
         ("/labels/team", json!(1), "labels.team", "put it in quotes"),
         ("/baseline", Value::Null, "baseline", "is missing"),
-        ("/baseline", json!({}), "baseline", "is empty: say `template: NAME` or `config: |`"),
+        ("/baseline", json!({}), "baseline", "is empty: say `template: NAME`, `config: |`"),
         ("/baseline/config", json!("a: b"), "baseline", "has both"),
         ("/baseline/template/name", json!("No Name"), "baseline.template.name", "not a valid template name"),
         ("/baseline/template/name", Value::Null, "baseline.template.name", "is missing"),
@@ -56,7 +56,55 @@ fn table() -> Vec<(&'static str, Value, &'static str, &'static str)> {
         ("/baseline/template/parameters", json!([]), "baseline.template.parameters", "must be a map"),
         ("/baseline/template/params", json!({}), "baseline.template.params", "no such field"),
         ("/candidate/config", json!(" \n"), "candidate.config", "is empty"),
-        ("/candidate/overlay", json!(1), "candidate.overlay", "no such field"),
+        ("/candidate/overlay", json!("a: b"), "candidate", "has both `config` and `overlay`"),
+        ("/candidate", json!({"overlay": 1}), "candidate.overlay", "must be fields, not the number 1"),
+        ("/candidate", json!({"overlay": " \n"}), "candidate.overlay", "changes nothing"),
+        ("/candidate", json!({"overlay": {}}), "candidate.overlay", "changes nothing"),
+        ("/candidate", overlay(json!({})), "candidate.overlay", "changes nothing"),
+        (
+            "/candidate",
+            json!({"overlay": {"config": "a"}}),
+            "candidate.overlay.config",
+            "the fields here are merge",
+        ),
+        (
+            "/candidate",
+            json!({"overlay": {"merge": {}}}),
+            "candidate.overlay.merge",
+            "must be text, not a map",
+        ),
+        ("/candidate", json!({"overlay": {"pipelines": []}}), "candidate.overlay.pipelines", "must be a map"),
+        ("/candidate", overlay(json!("delete")), "candidate.overlay.pipelines.metrics", "must say `remove`"),
+        (
+            "/candidate",
+            overlay(json!({"processor": {}})),
+            "candidate.overlay.pipelines.metrics.processor",
+            "did you mean `processors`?",
+        ),
+        (
+            "/candidate",
+            overlay(json!({"processors": {"insert": ["a"]}})),
+            "candidate.overlay.pipelines.metrics.processors.insert",
+            "the fields here are first, before, after, last, remove",
+        ),
+        (
+            "/candidate",
+            overlay(json!({"processors": {"last": [1]}})),
+            "candidate.overlay.pipelines.metrics.processors.last[0]",
+            "put it in quotes",
+        ),
+        (
+            "/candidate",
+            overlay(json!({"processors": {"after": {"batch": "filter"}}})),
+            "candidate.overlay.pipelines.metrics.processors.after.batch",
+            "must be a list of components",
+        ),
+        (
+            "/candidate",
+            overlay(json!({"processors": {"before": {"batch": ["a", {}]}}})),
+            "candidate.overlay.pipelines.metrics.processors.before.batch[1]",
+            "must be text",
+        ),
         ("/targets", Value::Null, "targets", "is missing"),
         ("/targets", json!([]), "targets", "is empty"),
         ("/targets", json!("web-1"), "targets", "must be a list"),
@@ -175,6 +223,22 @@ fn table() -> Vec<(&'static str, Value, &'static str, &'static str)> {
         ("/seed", json!(-1), "seed", "whole number"),
         ("/created_by", json!("a b"), "created_by", "not a valid actor"),
     ]
+}
+
+fn overlay(metrics: impl Into<Value>) -> Value {
+    json!({"overlay": {"pipelines": {"metrics": metrics.into()}}})
+}
+
+#[test]
+fn an_overlay_on_an_overlay_is_refused() {
+    let mut spec = valid();
+    for variant in ["/baseline", "/candidate"] {
+        put(&mut spec, variant, json!({"overlay": "receivers: {}"}));
+    }
+    let errors = Spec::from_value(&spec).unwrap_err();
+    assert_eq!(errors.errors().len(), 1, "{errors}");
+    assert_eq!(errors.errors()[0].field, "candidate.overlay");
+    assert!(errors.to_string().contains("give one of them a `template` or a `config`"), "{errors}");
 }
 
 fn put(spec: &mut Value, pointer: &str, value: Value) {
