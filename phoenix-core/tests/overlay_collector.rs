@@ -1,7 +1,7 @@
 //! An overlay makes the configuration that a real collector makes of several `--config` files.
 //!
 //! Needs the collector that `PHOENIX_OTELCOL` names (`make test` builds it); says so and passes where there is none.
-#![allow(clippy::disallowed_methods, reason = "a test that runs a collector")]
+#![allow(clippy::disallowed_methods, clippy::print_stdout, reason = "a test that runs a collector")]
 #![allow(clippy::unwrap_used, reason = "functions of a test")]
 
 use std::path::{Path, PathBuf};
