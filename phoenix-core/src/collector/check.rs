@@ -38,6 +38,22 @@ pub fn check(document: &Document) -> Vec<Diagnostic> {
     check_for(document, &Target::default())
 }
 
+/// Reads and checks a text: every finding, one if it cannot be read.
+///
+/// ```
+/// use phoenix_core::collector::{Target, check::check_text};
+///
+/// let found = check_text("receivers: {", &Target::default());
+/// assert_eq!(found[0].code.to_string(), "document");
+/// ```
+#[must_use]
+pub fn check_text(text: &str, target: &Target) -> Vec<Diagnostic> {
+    match Document::parse(text) {
+        Ok(document) => check_for(&document, target),
+        Err(error) => vec![Diagnostic::from(&error)],
+    }
+}
+
 /// Checks a configuration for a distribution and range of versions: every finding, in the order of the text.
 #[must_use]
 pub fn check_for(document: &Document, target: &Target) -> Vec<Diagnostic> {
