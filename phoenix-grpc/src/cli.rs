@@ -3,6 +3,7 @@
 //! Nothing in here reads the environment or prints anywhere but to the streams that it is given. One file for a command.
 
 mod completions;
+mod diff;
 mod failure;
 mod file;
 mod outside;
@@ -10,6 +11,7 @@ mod refusal;
 mod render;
 mod report;
 mod safe;
+mod target;
 mod template;
 mod templates;
 mod validate;
@@ -123,6 +125,7 @@ where
         stdin: &mut *outside.stdin,
         out: Pipe::new(&mut *outside.stdout),
         err: Pipe::new(&mut *outside.stderr),
+        is_terminal: terminal.stdout,
         width: terminal.width,
         color_out: terminal.auto(terminal.stdout),
         color_err: terminal.auto(terminal.stderr),

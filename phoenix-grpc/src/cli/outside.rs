@@ -2,6 +2,7 @@
 
 use std::io::{self, ErrorKind, Read, Write};
 
+use anstyle::Style;
 use serde::Serialize;
 
 use super::safe;
@@ -45,12 +46,19 @@ pub(super) struct Io<'o> {
     pub(super) stdin: &'o mut dyn Read,
     pub(super) out: Pipe<'o>,
     pub(super) err: Pipe<'o>,
+    /// Whether standard output is a terminal.
+    pub(super) is_terminal: bool,
     pub(super) width: Option<usize>,
     pub(super) color_out: bool,
     pub(super) color_err: bool,
 }
 
 impl Io<'_> {
+    /// Bold on standard output, where that can be seen.
+    pub(super) fn bold(&self) -> Style {
+        if self.color_out { Style::new().bold() } else { Style::new() }
+    }
+
     /// A JSON document on standard output.
     pub(super) fn json(&mut self, document: &impl Serialize) -> io::Result<()> {
         let text = serde_json::to_string_pretty(document)?;

@@ -2,8 +2,8 @@
 
 mod arm;
 mod plain;
-mod refusal;
-mod values;
+pub(super) mod refusal;
+pub(super) mod values;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -15,13 +15,13 @@ use phoenix_core::collector::arm::derive;
 use super::outside::Io;
 use super::refusal::Stop;
 use super::report::snippet::Drawing;
-use super::{EXIT_CODES, Exit, Failure, file, safe};
+use super::{EXIT_CODES, Exit, Failure, diff, file, safe, target};
 
 const EXAMPLES: &str = "Examples:
   phoenix render process-baseline-v1
   phoenix render process-aggregated-v1 --set collection_interval=30s --set insecure=true
   phoenix render process-aggregated-v1 --values prod.yaml -o /etc/otelcol/config.yaml
-  phoenix render --template-file ours.yaml.liquid --check
+  phoenix render ours.yaml.liquid --check
   phoenix render process-baseline-v1 --arm candidate --experiment exp-1 --host web-1 \\
       --sink http://127.0.0.1:4318 --ports 20000-20009 --show-changes";
 
@@ -47,6 +47,9 @@ pub(super) struct Arguments {
     check: bool,
 
     #[command(flatten)]
+    target: target::Arguments,
+
+    #[command(flatten)]
     arm: arm::Arguments,
 }
 
@@ -54,11 +57,11 @@ pub(super) struct Arguments {
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
 struct Source {
-    /// A template of the catalogue (`phoenix templates list`)
+    /// A template of the catalogue (`phoenix templates list`), or a file
     #[arg(value_name = "TEMPLATE")]
     name: Option<String>,
 
-    /// A template file of your own
+    /// A template file, whatever it is called
     #[arg(long, value_name = "FILE")]
     template_file: Option<PathBuf>,
 
@@ -83,7 +86,7 @@ pub(super) fn run(arguments: &Arguments, io: &mut Io<'_>) -> Result<Exit, Stop> 
 
 fn make(arguments: &Arguments, io: &mut Io<'_>) -> Result<Made, Stop> {
     let drawing = Drawing::for_err(io);
-    let plain = plain::of(&arguments.source, &arguments.values, &drawing)?;
+    let plain = plain::of(&arguments.source, &arguments.values, &arguments.target.target(), &drawing)?;
     write!(io.err, "{}", plain.remarks)?;
     let Some(settings) = arguments.arm.settings() else {
         return Ok(Made { name: plain.name, text: plain.text, changes: Vec::new() });
@@ -103,7 +106,7 @@ fn deliver(made: &Made, arguments: &Arguments, io: &mut Io<'_>) -> Result<Exit, 
     }
     if arguments.arm.show_changes {
         for change in &made.changes {
-            writeln!(io.out, "{}", safe::line(&change.to_string()))?;
+            diff::print(&format!("{}\n", safe::line(&change.to_string())), io)?;
         }
     } else if arguments.output_file.is_none() {
         io.out.write_all(made.text.as_bytes())?;

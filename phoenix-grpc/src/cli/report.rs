@@ -45,8 +45,11 @@ pub(super) struct FileReport {
 /// A text with everything that was found in it.
 #[derive(Debug)]
 pub(super) struct Checked {
+    /// The text that the findings are about.
     pub(super) text: String,
     pub(super) findings: Vec<Diagnostic>,
+    /// How many changes were made before.
+    pub(super) fixed: usize,
 }
 
 /// What came of a file.
@@ -68,6 +71,10 @@ pub(super) struct Summary {
     pub(super) errors: usize,
     pub(super) warnings: usize,
     pub(super) advice: usize,
+    /// How many findings come with a change that may mend them.
+    pub(super) fixable: usize,
+    /// How many changes were made.
+    pub(super) fixed: usize,
 }
 
 /// Tells about one file after the other, then about all of them.
@@ -138,7 +145,9 @@ impl Summary {
             Verdict::Refused => &mut self.refused,
             Verdict::Unreadable => &mut self.unreadable,
         } += 1;
+        self.fixed += report.content.as_ref().map_or(0, |checked| checked.fixed);
         for finding in report.checked().1 {
+            self.fixable += usize::from(finding.fix.is_some());
             *match finding.severity {
                 Severity::Error => &mut self.errors,
                 Severity::Warning => &mut self.warnings,
@@ -151,4 +160,18 @@ impl Summary {
 /// A number with its noun.
 pub(super) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// How many of each severity there are, in words; empty for none.
+pub(super) fn severities(errors: usize, warnings: usize, advice: usize) -> String {
+    let found: Vec<String> = [
+        (errors, "error", "errors"),
+        (warnings, "warning", "warnings"),
+        (advice, "piece of advice", "pieces of advice"),
+    ]
+    .into_iter()
+    .filter(|(number, ..)| *number > 0)
+    .map(|(number, one, many)| count(number, one, many))
+    .collect();
+    found.join(", ")
 }

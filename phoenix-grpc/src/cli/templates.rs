@@ -1,12 +1,13 @@
 //! `phoenix templates`: what the catalogue and template files hold.
 
+mod diff;
+mod lint;
 mod list;
 mod page;
 mod show;
 
 use std::io;
 
-use anstyle::Style;
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::Value;
 
@@ -28,6 +29,8 @@ pub(super) struct Arguments {
 enum Command {
     List(list::Arguments),
     Show(show::Arguments),
+    Lint(lint::Arguments),
+    Diff(diff::Arguments),
 }
 
 /// The forms of an answer about templates.
@@ -43,14 +46,12 @@ pub(super) fn run(arguments: &Arguments, io: &mut Io<'_>) -> Result<Exit, Stop> 
     match &arguments.command {
         Command::List(arguments) => list::run(arguments, io),
         Command::Show(arguments) => show::run(arguments, io),
+        Command::Lint(arguments) => lint::run(arguments, io),
+        Command::Diff(arguments) => diff::run(arguments, io),
     }
 }
 
 fn json_document(mut document: Value, io: &mut Io<'_>) -> io::Result<()> {
     document["version"] = VERSION.into();
     io.json(&document)
-}
-
-fn bold(io: &Io<'_>) -> Style {
-    if io.color_out { Style::new().bold() } else { Style::new() }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use phoenix_core::Template;
 use phoenix_core::collector::document::MAX_BYTES;
-use phoenix_core::collector::{Diagnostic, Document, check};
+use phoenix_core::collector::{Diagnostic, Target, check_text};
 
 use super::{Source, refusal, values};
 use crate::cli::refusal::{Refusal, Stop};
@@ -21,27 +21,31 @@ pub(super) struct Plain {
     pub(super) remarks: String,
 }
 
-pub(super) fn of(source: &Source, values: &values::Arguments, drawing: &Drawing) -> Result<Plain, Stop> {
+pub(super) fn of(
+    source: &Source,
+    values: &values::Arguments,
+    target: &Target,
+    drawing: &Drawing,
+) -> Result<Plain, Stop> {
     match (&source.config, &source.template_file) {
-        (Some(path), _) => config(path, drawing),
+        (Some(path), _) => config(path, target, drawing),
         (None, Some(path)) => {
             let file = path.display().to_string();
-            rendered(&template::of_file(path, drawing)?, Some(&file), values, drawing)
+            rendered(&template::of_file(path, drawing)?, Some(&file), values, target, drawing)
         }
         (None, None) => {
             let name = source.name.as_deref().unwrap_or_default();
-            rendered(&template::of_catalogue(name)?, None, values, drawing)
+            let template = template::named(name, drawing)?;
+            let file = (template.header().name != name).then_some(name);
+            rendered(&template, file, values, target, drawing)
         }
     }
 }
 
 /// A file of the user's, as it is.
-fn config(path: &Path, drawing: &Drawing) -> Result<Plain, Stop> {
+fn config(path: &Path, target: &Target, drawing: &Drawing) -> Result<Plain, Stop> {
     let (name, text) = (path.display().to_string(), file::read_text(path, MAX_BYTES)?);
-    let findings = match Document::parse(&text) {
-        Ok(document) => check(&document),
-        Err(error) => vec![Diagnostic::from(&error)],
-    };
+    let findings = check_text(&text, target);
     let lines = Lines::of(&text);
     let drawn =
         findings.iter().map(|finding| drawing.draw(&Note::of(finding, &name), &lines) + "\n").collect();
@@ -55,11 +59,12 @@ fn rendered(
     template: &Template,
     file: Option<&str>,
     values: &values::Arguments,
+    target: &Target,
     drawing: &Drawing,
 ) -> Result<Plain, Stop> {
     let name = file.unwrap_or(&template.header().name);
-    let values = values::gather(values, template.header())?;
-    match template.render(&values) {
+    let values = values.gather(template.header())?;
+    match template.render_for(target, &values) {
         Ok(rendered) => {
             let remarks = refusal::findings(&rendered.warnings, name, template, drawing);
             Ok(Plain { name: name.to_owned(), text: rendered.text, remarks })

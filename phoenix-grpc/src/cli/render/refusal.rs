@@ -11,7 +11,7 @@ use crate::cli::safe;
 use crate::cli::template::{at, mistake};
 
 /// Why a template has no result for the values it was given; `file` is where it was read from.
-pub(super) fn render(
+pub(in crate::cli) fn render(
     error: &RenderError,
     template: &Template,
     file: Option<&str>,

@@ -16,7 +16,7 @@ const LONGEST: usize = 1 << 20;
 /// Where the values of parameters come from.
 #[derive(Debug, Args)]
 #[group(skip)]
-pub(super) struct Arguments {
+pub(in crate::cli) struct Arguments {
     /// A value of a parameter; a list takes JSON or is repeated
     #[arg(long, value_name = "NAME=VALUE")]
     set: Vec<String>,
@@ -26,30 +26,38 @@ pub(super) struct Arguments {
     values: Vec<PathBuf>,
 }
 
-/// All the values; they may still break the rules of the template, which says so itself.
-pub(super) fn gather(arguments: &Arguments, header: &Header) -> Result<BTreeMap<String, Value>, Failure> {
-    let mut values = BTreeMap::new();
-    for path in &arguments.values {
-        values.extend(read(path)?);
+impl Arguments {
+    /// Whether none is given.
+    pub(in crate::cli) fn is_empty(&self) -> bool {
+        self.set.is_empty() && self.values.is_empty()
     }
-    let mut set: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for given in &arguments.set {
-        let Some((name, text)) = given.split_once('=') else {
-            // What was given is not repeated: it may be a secret without its name.
-            return Err(Failure::new("--set takes NAME=VALUE, and there is one without `=`")
-                .help("for example `--set collection_interval=30s`"));
-        };
-        set.entry(name.trim()).or_default().push(text);
+
+    /// All the values; they may still break the rules of the template, which says so itself.
+    pub(in crate::cli) fn gather(&self, header: &Header) -> Result<BTreeMap<String, Value>, Failure> {
+        let mut values = BTreeMap::new();
+        for path in &self.values {
+            values.extend(read(path)?);
+        }
+        let mut set: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for given in &self.set {
+            let Some((name, text)) = given.split_once('=') else {
+                // What was given is not repeated: it may be a secret without its name.
+                return Err(Failure::new("--set takes NAME=VALUE, and there is one without `=`")
+                    .help("for example `--set collection_interval=30s`"));
+            };
+            set.entry(name.trim()).or_default().push(text);
+        }
+        for (name, texts) in set {
+            let last = texts.last().copied().unwrap_or_default();
+            let value = match header.parameter(name) {
+                Some(parameter) if parameter.list => list(parameter, &texts)?,
+                Some(parameter) => scalar(parameter.kind, last),
+                None => Value::from(last),
+            };
+            values.insert(name.to_owned(), value);
+        }
+        Ok(values)
     }
-    for (name, texts) in set {
-        let value = match header.parameter(name) {
-            Some(parameter) if parameter.list => list(parameter, &texts)?,
-            Some(parameter) => scalar(parameter.kind, texts.last().copied().unwrap_or_default()),
-            None => Value::from(texts.last().copied().unwrap_or_default()),
-        };
-        values.insert(name.to_owned(), value);
-    }
-    Ok(values)
 }
 
 /// One JSON list, or an item for each time that the parameter is set.
@@ -144,7 +152,7 @@ mod tests {
     fn set(given: &[&str]) -> Result<Value, Failure> {
         let arguments =
             Arguments { set: given.iter().map(ToString::to_string).collect(), values: Vec::new() };
-        gather(&arguments, template().header()).map(|values| json!(values))
+        arguments.gather(template().header()).map(|values| json!(values))
     }
 
     #[test]

@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::lines::Lines;
 use super::snippet::{Drawing, Note};
-use super::{FileReport, Reporter, Summary, Verdict, count};
+use super::{FileReport, Reporter, Summary, Verdict, count, severities};
 use crate::cli::outside::Io;
 
 #[derive(Debug)]
@@ -35,18 +35,17 @@ impl Reporter for Human {
         if summary.accepted > 0 {
             verdicts.push(format!("{green}{} accepted{green:#}", count(summary.accepted, "file", "files")));
         }
-        let found: Vec<String> = [
-            (summary.errors, "error", "errors"),
-            (summary.warnings, "warning", "warnings"),
-            (summary.advice, "piece of advice", "pieces of advice"),
-        ]
-        .into_iter()
-        .filter(|(number, ..)| *number > 0)
-        .map(|(number, one, many)| count(number, one, many))
-        .collect();
+        let found = severities(summary.errors, summary.warnings, summary.advice);
         match found.is_empty() {
-            true => writeln!(io.out, "{}.", verdicts.join(", ")),
-            false => writeln!(io.out, "{}: {}.", verdicts.join(", "), found.join(", ")),
+            true => writeln!(io.out, "{}.", verdicts.join(", "))?,
+            false => writeln!(io.out, "{}: {found}.", verdicts.join(", "))?,
         }
+        if summary.fixed > 0 {
+            writeln!(io.out, "{} made.", count(summary.fixed, "change", "changes"))?;
+        } else if summary.fixable > 0 {
+            let have = if summary.fixable == 1 { "finding comes" } else { "findings come" };
+            writeln!(io.out, "{} {have} with a change: --diff shows, --fix makes it.", summary.fixable)?;
+        }
+        Ok(())
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use phoenix_core::collector::{Code, Diagnostic, Severity};
+use phoenix_core::collector::{Code, Diagnostic, Severity, Span};
 use serde::Serialize;
 
 use super::lines::{Lines, Place};
@@ -33,6 +33,8 @@ struct File {
     /// Why it cannot be read.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
+    /// How many changes `--fix` made.
+    fixed: usize,
     findings: Vec<Finding>,
 }
 
@@ -45,6 +47,14 @@ struct Finding {
     help: Option<String>,
     /// The first character and the one after the last.
     location: Option<Location>,
+    fix: Option<Change>,
+}
+
+/// What may mend a finding.
+#[derive(Debug, Serialize)]
+struct Change {
+    location: Location,
+    replacement: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -61,6 +71,7 @@ impl Reporter for Json {
             path: report.name.clone(),
             verdict,
             reason: report.content.as_ref().err().cloned(),
+            fixed: report.content.as_ref().map_or(0, |checked| checked.fixed),
             findings: findings.iter().map(|finding| Finding::of(finding, &lines)).collect(),
         });
         Ok(())
@@ -78,6 +89,12 @@ impl Reporter for Json {
     }
 }
 
+impl Location {
+    fn of(span: Span, lines: &Lines<'_>) -> Self {
+        Self { start: lines.place(span.start), end: lines.place(span.end) }
+    }
+}
+
 impl Finding {
     fn of(finding: &Diagnostic, lines: &Lines<'_>) -> Self {
         Self {
@@ -86,9 +103,11 @@ impl Finding {
             path: finding.path.clone(),
             message: finding.message.clone(),
             help: finding.help.clone(),
-            location: finding
-                .span
-                .map(|span| Location { start: lines.place(span.start), end: lines.place(span.end) }),
+            location: finding.span.map(|span| Location::of(span, lines)),
+            fix: finding.fix.as_ref().map(|fix| Change {
+                location: Location::of(fix.span, lines),
+                replacement: fix.replacement.clone(),
+            }),
         }
     }
 }

@@ -1,9 +1,9 @@
 //! SARIF 2.1.0, the form in which code scanning and editors take findings.
 
-use std::collections::BTreeSet;
 use std::io;
 
-use phoenix_core::collector::{Code, Diagnostic, Severity};
+use phoenix_core::collector::diagnostic::{CODES, Explanation};
+use phoenix_core::collector::{Diagnostic, Severity};
 use serde_json::{Value, json};
 
 use super::lines::Lines;
@@ -15,7 +15,7 @@ const SCHEMA: &str =
 
 #[derive(Debug, Default)]
 pub(super) struct Sarif {
-    results: Vec<(Code, Value)>,
+    results: Vec<Value>,
     /// Files that could not be read.
     notifications: Vec<Value>,
 }
@@ -24,7 +24,7 @@ impl Reporter for Sarif {
     fn file(&mut self, report: &FileReport, _: Verdict, _: &mut Io<'_>) -> io::Result<()> {
         let (text, findings) = report.checked();
         let (lines, uri) = (Lines::of(text), uri(&report.name));
-        self.results.extend(findings.iter().map(|finding| (finding.code, result(finding, &uri, &lines))));
+        self.results.extend(findings.iter().map(|finding| result(finding, &uri, &lines)));
         if let Err(reason) = &report.content {
             self.notifications.push(json!({
                 "level": "error",
@@ -36,16 +36,7 @@ impl Reporter for Sarif {
     }
 
     fn end(&mut self, _: &Summary, io: &mut Io<'_>) -> io::Result<()> {
-        let codes: BTreeSet<Code> = self.results.iter().map(|(code, _)| *code).collect();
-        let codes: Vec<Code> = codes.into_iter().collect();
-        let results: Vec<Value> = std::mem::take(&mut self.results)
-            .into_iter()
-            .map(|(code, mut result)| {
-                result["ruleIndex"] = json!(codes.binary_search(&code).ok());
-                result
-            })
-            .collect();
-        let rules: Vec<Value> = codes.iter().map(|code| json!({"id": code.to_string()})).collect();
+        let rules: Vec<Value> = CODES.iter().map(rule).collect();
         let document = json!({
             "$schema": SCHEMA,
             "version": "2.1.0",
@@ -61,7 +52,7 @@ impl Reporter for Sarif {
                     "executionSuccessful": self.notifications.is_empty(),
                     "toolExecutionNotifications": self.notifications,
                 }],
-                "results": results,
+                "results": self.results,
             }],
         });
         io.json(&document)
@@ -81,11 +72,29 @@ fn result(finding: &Diagnostic, uri: &str, lines: &Lines<'_>) -> Value {
         Some(help) => format!("{}\n{help}", finding.message),
         None => finding.message.clone(),
     };
-    json!({
+    let mut result = json!({
         "ruleId": finding.code.to_string(),
+        "ruleIndex": CODES.iter().position(|explanation| explanation.code == finding.code),
         "level": level(finding.severity),
         "message": {"text": text},
         "locations": [location],
+    });
+    if let Some(fix) = &finding.fix {
+        let replacement = json!({
+            "deletedRegion": region(fix.span.start, fix.span.end, lines),
+            "insertedContent": {"text": fix.replacement},
+        });
+        let change = json!({"artifactLocation": {"uri": uri}, "replacements": [replacement]});
+        result["fixes"] = json!([{"artifactChanges": [change]}]);
+    }
+    result
+}
+
+fn rule(explanation: &Explanation) -> Value {
+    json!({
+        "id": explanation.word,
+        "shortDescription": {"text": explanation.meaning.trim()},
+        "help": {"text": explanation.remedy},
     })
 }
 

@@ -34,7 +34,7 @@ pub(super) fn run(arguments: &Arguments, io: &mut Io<'_>) -> Result<Exit, Stop> 
 /// A column of names, and what each does in a sentence.
 fn table(templates: &[Template], io: &mut Io<'_>) -> Result<(), Failure> {
     let longest = templates.iter().map(|template| template.header().name.len()).max().unwrap_or_default();
-    let bold = super::bold(io);
+    let bold = io.bold();
     for template in templates {
         let header = template.header();
         let says = first_sentence(&header.description);

@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 use std::io::Write;
-use std::path::PathBuf;
 
 use clap::Args;
 use phoenix_core::Template;
@@ -20,15 +19,11 @@ use crate::cli::{Exit, Failure, safe, template};
 #[command(after_help = "Examples:
   phoenix templates show process-aggregated-v1
   phoenix templates show process-aggregated-v1 --source > ours.yaml.liquid
-  phoenix templates show --file ours.yaml.liquid --output json")]
+  phoenix templates show ours.yaml.liquid --output json")]
 pub(super) struct Arguments {
-    /// A template of the catalogue
-    #[arg(value_name = "TEMPLATE", required_unless_present = "file")]
-    name: Option<String>,
-
-    /// A template file instead
-    #[arg(long, value_name = "FILE", conflicts_with = "name")]
-    file: Option<PathBuf>,
+    /// A template of the catalogue, or a file
+    #[arg(value_name = "TEMPLATE")]
+    name: String,
 
     /// Print the template itself
     #[arg(long, conflicts_with = "output")]
@@ -40,10 +35,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, io: &mut Io<'_>) -> Result<Exit, Stop> {
-    let template = match &arguments.file {
-        Some(path) => template::of_file(path, &Drawing::for_err(io))?,
-        None => template::of_catalogue(arguments.name.as_deref().unwrap_or_default())?,
-    };
+    let template = template::named(&arguments.name, &Drawing::for_err(io))?;
     match arguments.output {
         _ if arguments.source => io.out.write_all(template.source().as_bytes())?,
         Output::Json => json_document(json!({"template": described(&template)}), io)?,
@@ -54,7 +46,7 @@ pub(super) fn run(arguments: &Arguments, io: &mut Io<'_>) -> Result<Exit, Stop> 
 
 fn describe(template: &Template, io: &mut Io<'_>) -> Result<(), Failure> {
     let header = template.header();
-    let bold = super::bold(io);
+    let bold = io.bold();
     let input = match header.input {
         InputKind::Scrape => {
             "read by the collector itself: a second collector can read the same (design `shadow`)"
