@@ -99,7 +99,7 @@ fn what_cannot_be_read_is_said_on_standard_error_and_the_rest_is_checked_all_the
          error: huge.yaml: is larger than 1 MiB, the most that is read\n"
     );
     assert!(out(&output).contains("did you mean `otlp`?"));
-    assert!(out(&output).ends_with("1 file refused, 2 files unreadable: 1 error.\n"), "{}", out(&output));
+    assert!(out(&output).contains("\n1 file refused, 2 files unreadable: 1 error.\n"), "{}", out(&output));
 }
 
 #[test]
@@ -260,4 +260,91 @@ fn a_secret_that_does_not_fit_is_never_repeated() {
         assert_ne!(code(&output), 0, "{arguments:?}");
         assert!(!(out(&output) + &err(&output)).contains("hunter2"), "{arguments:?}: {}", err(&output));
     }
+}
+
+#[test]
+fn fixes_are_shown_before_they_are_made_and_change_nothing_else() {
+    let place = Place::new().with("bad.yaml", BAD).with("good.yaml", GOOD).with("bad.txt", b"\xff");
+    let shown = place.run(&["validate", "--diff", "bad.yaml", "good.yaml", "bad.txt"]);
+    assert_eq!((code(&shown), err(&shown).as_str()), (1, "1 change would be made.\n"));
+    assert!(out(&shown).starts_with("--- bad.yaml\n+++ bad.yaml\n"), "{}", out(&shown));
+    assert_eq!(fs::read_to_string(place.path("bad.yaml")).unwrap(), BAD);
+
+    let fixed = place.run(&["validate", "--fix", "bad.yaml", "good.yaml"]);
+    assert_eq!((code(&fixed), out(&fixed).as_str()), (0, "2 files accepted.\n1 change made.\n"));
+    assert_eq!(fs::read_to_string(place.path("bad.yaml")).unwrap(), GOOD);
+    assert_eq!(fs::read_to_string(place.path("good.yaml")).unwrap(), GOOD);
+
+    let again = place.run(&["validate", "--diff", "bad.yaml"]);
+    assert_eq!(
+        (code(&again), out(&again).as_str(), err(&again).as_str()),
+        (0, "", "0 changes would be made.\n")
+    );
+}
+
+#[test]
+fn standard_input_can_be_shown_mended_and_not_changed() {
+    let place = Place::new().with("bad.yaml", BAD);
+    let with_input = |option| {
+        let mut command = place.phoenix(&["validate", option, "-"]);
+        command.stdin(fs::File::open(place.path("bad.yaml")).unwrap()).output().unwrap()
+    };
+    assert_eq!((code(&with_input("--fix")), code(&with_input("--diff"))), (2, 1));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_cannot_be_written_is_said_and_stays() {
+    let place = Place::new().with("folder/bad.yaml", BAD);
+    fs::set_permissions(place.path("folder"), std::os::unix::fs::PermissionsExt::from_mode(0o555)).unwrap();
+    let output = place.run(&["validate", "--fix", "folder/bad.yaml"]);
+    let said = (code(&output), err(&output));
+    fs::set_permissions(place.path("folder"), std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    // Root writes everywhere.
+    if fs::read_to_string(place.path("folder/bad.yaml")).unwrap() == BAD {
+        assert_eq!(said, (2, "error: folder/bad.yaml: cannot be written: permission denied\n".to_owned()));
+    }
+}
+
+#[test]
+fn every_code_is_explained() {
+    let place = Place::new();
+    let listed = out(&place.run(&["validate", "--explain", "all"]));
+    assert!(listed.lines().count() > 10);
+    for word in listed.lines().filter_map(|line| line.split_whitespace().next()) {
+        let output = place.run(&["validate", "--explain", word]);
+        assert!(out(&output).starts_with(word) && out(&output).contains("For example:"), "{word}");
+    }
+    assert_eq!(code(&place.run(&["validate", "--explain", "no_such_code"])), 2);
+}
+
+#[test]
+fn a_component_of_a_distribution_of_ones_own_is_an_error_or_a_warning_by_choice() {
+    let place = Place::new().with("ours.yaml", GOOD.replace("debug", "ours"));
+    for (arguments, expected) in [
+        (&["validate", "ours.yaml"][..], 1),
+        (&["validate", "ours.yaml", "--unknown-components", "error"], 1),
+        (&["validate", "ours.yaml", "--unknown-components", "warn"], 0),
+        (&["validate", "ours.yaml", "--unknown-components", "warn", "--deny-warnings"], 1),
+        (&["render", "--config", "ours.yaml", "--check"], 1),
+        (&["render", "--config", "ours.yaml", "--check", "--unknown-components", "warn"], 0),
+    ] {
+        let output = place.run(arguments);
+        assert_eq!(code(&output), expected, "{arguments:?}: {}{}", out(&output), err(&output));
+    }
+}
+
+#[test]
+fn templates_that_differ_are_a_failure_only_for_those_who_ask() {
+    let place = Place::new();
+    let diff = |options: &[&str]| {
+        let arguments =
+            [&["templates", "diff", "process-baseline-v1", "process-aggregated-v1"], options].concat();
+        code(&place.run(&arguments))
+    };
+    assert_eq!([diff(&[]), diff(&["--exit-code"]), diff(&["--rendered", "--exit-code"])], [0, 1, 1]);
+    let same = ["templates", "diff", "process-baseline-v1", "process-baseline-v1", "--exit-code"];
+    assert_eq!(code(&place.run(&same)), 0);
+    assert_eq!(diff(&["--set", "collection_interval=1s"]), 2);
+    assert_eq!(diff(&["--rendered", "--set", "collection_interval=0s"]), 1);
 }

@@ -38,36 +38,57 @@ pub struct Mended {
 #[must_use]
 pub fn mend(text: &str, target: &Target) -> Mended {
     let mut mended = Mended { text: text.to_owned(), applied: 0, findings: check_text(text, target) };
+    let mut tries = Tries { target, left: MOST_TRIED };
     let mut passed = 0;
-    for _ in 0..MOST_TRIED {
-        let mut proposals = mended.findings.iter().enumerate().skip(passed);
-        let Some((index, fix)) = proposals.find_map(|(index, finding)| Some((index, finding.fix.as_ref()?)))
-        else {
-            break;
-        };
-        let Some(changed) = changed(&mended.text, fix) else {
-            passed = index + 1;
-            continue;
-        };
-        let findings = check_text(&changed, target);
-        if mistakes(&findings) < mistakes(&mended.findings) {
-            mended = Mended { text: changed, applied: mended.applied + 1, findings };
-        } else {
-            passed = index + 1;
+    while let Some((index, fix)) = proposal(&mended.findings, passed, |_| true) {
+        match tries.make(&mended, fix) {
+            Some(better) => mended = better,
+            None => passed = index + 1,
         }
     }
     mended
+}
+
+/// The first proposal of the findings from an index on that is one of those wanted.
+fn proposal(findings: &[Diagnostic], from: usize, wanted: impl Fn(&Fix) -> bool) -> Option<(usize, &Fix)> {
+    let findings = findings.iter().enumerate().skip(from);
+    findings.filter_map(|(index, finding)| Some((index, finding.fix.as_ref()?))).find(|(_, fix)| wanted(fix))
+}
+
+/// What may still be tried.
+struct Tries<'t> {
+    target: &'t Target,
+    left: usize,
+}
+
+impl Tries<'_> {
+    /// The text after a change, if it has fewer mistakes then.
+    ///
+    /// Where a name is mended that others refer to by the same wrong name, those follow.
+    fn make(&mut self, mended: &Mended, fix: &Fix) -> Option<Mended> {
+        let wanted = mistakes(&mended.findings);
+        let mut tried = self.change(mended, fix)?;
+        while mistakes(&tried.findings) >= wanted {
+            let (_, follower) = proposal(&tried.findings, 0, |next| next.replacement == fix.replacement)?;
+            tried = self.change(&tried, follower)?;
+        }
+        Some(tried)
+    }
+
+    fn change(&mut self, mended: &Mended, fix: &Fix) -> Option<Mended> {
+        self.left = self.left.checked_sub(1)?;
+        let text = &mended.text;
+        let (before, after) = (text.get(..fix.span.start)?, text.get(fix.span.end..)?);
+        let text = [before, &fix.replacement, after].concat();
+        let findings = check_text(&text, self.target);
+        Some(Mended { text, applied: mended.applied + 1, findings })
+    }
 }
 
 /// Errors first: no warning is worth one.
 fn mistakes(findings: &[Diagnostic]) -> (usize, usize) {
     let of = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
     (of(Severity::Error), of(Severity::Warning))
-}
-
-fn changed(text: &str, fix: &Fix) -> Option<String> {
-    let (before, after) = (text.get(..fix.span.start)?, text.get(fix.span.end..)?);
-    Some([before, &fix.replacement, after].concat())
 }
 
 #[cfg(test)]
@@ -101,6 +122,22 @@ service:
 ";
         let mended = mended(text);
         assert_eq!(mended.text, text.replace("otlpp", "otlp"));
+        assert_eq!(mended.findings, []);
+    }
+
+    #[test]
+    fn references_follow_a_name_that_is_mended() {
+        let text = "
+receivers: {otlp: {protocols: {grpc: }}}
+exporters: {debgu: }
+service:
+  pipelines:
+    metrics: {receivers: [otlp], exporters: [debgu]}
+    traces: {receivers: [otlp], exporters: [debgu]}
+    logs: {receivers: [otlp], exporters: [debgu]}
+";
+        let mended = mended(text);
+        assert_eq!((mended.text, mended.applied), (text.replace("debgu", "debug"), 4));
         assert_eq!(mended.findings, []);
     }
 

@@ -27,10 +27,14 @@ pub(in crate::cli) fn render(
                 &format!("{name}: a collector would refuse what it gives with these values"),
             );
         }
-        RenderError::Evaluation { at, expression, reason } => (reason.clone(), *at, expression.as_str()),
-        RenderError::Value { at, expression, refusal } => (refusal.to_string(), *at, expression.as_str()),
+        RenderError::Evaluation { at, expression, reason } => {
+            (format!("`{expression}`: {reason}"), *at, expression.as_str())
+        }
+        RenderError::Value { at, expression, refusal } => {
+            (format!("`{expression}`: {refusal}"), *at, expression.as_str())
+        }
         RenderError::LimitExceeded { at, expression, what, limit } => {
-            (format!("{what} exceeds the limit of {limit}"), *at, expression.as_str())
+            (format!("`{expression}`: {what} exceeds the limit of {limit}"), *at, expression.as_str())
         }
         RenderError::NotYaml { at, message } => {
             (format!("the template does not make one YAML document: {message}"), *at, "")

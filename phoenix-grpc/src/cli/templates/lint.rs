@@ -11,9 +11,9 @@ use serde_json::{Value, json};
 use super::{Output, json_document};
 use crate::cli::outside::Io;
 use crate::cli::refusal::Stop;
-use crate::cli::report::{count, severities};
 use crate::cli::report::lines::Lines;
 use crate::cli::report::snippet::{Drawing, Note};
+use crate::cli::report::{count, severities};
 use crate::cli::{Exit, template};
 
 /// Find what is wrong with templates: by reading them, and by rendering them with many values
