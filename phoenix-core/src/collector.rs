@@ -28,4 +28,3 @@ pub use document::{Document, DocumentError};
 pub use hash::{HashError, hash_of, plain_hash};
 pub use mend::{Mended, mend};
 pub use target::{ComponentsError, Distribution, Environment, Target, UnknownTypes};
-pub use target::{Distribution, Environment, Target, UnknownTypes};
