@@ -57,15 +57,17 @@ pub fn check_text(text: &str, target: &Target) -> Vec<Diagnostic> {
 /// Checks a configuration for a distribution and range of versions: every finding, in the order of the text.
 #[must_use]
 pub fn check_for(document: &Document, target: &Target) -> Vec<Diagnostic> {
-    let (topology, mut found) = Topology::read(document);
-    found.extend(document.warnings().iter().cloned());
+    let mut found = document.warnings().to_vec();
+    let expanded = expansion::resolve(document, target, &mut found);
+    let document = expanded.as_ref().unwrap_or(document);
+    let (topology, wrong) = Topology::read(document);
+    found.extend(wrong);
     sections(&topology, &mut found);
     types::check(&topology, target, &mut found);
     fields::check(&topology, target, &mut found);
     references::check(&topology, target, &mut found);
     connectors::check(&topology, target, &mut found);
     telemetry::check(document, &mut found);
-    expansion::check(document, &mut found);
     found.sort_by_key(|diagnostic| diagnostic.span.map_or(usize::MAX, |span| span.start));
     found
 }

@@ -25,6 +25,12 @@ pub const MAX_TEXT: usize = 4 * MAX_BYTES;
 /// How deep maps and lists may nest, aliases written out.
 pub const MAX_DEPTH: usize = 64;
 
+/// Reads any YAML value, for what a `${…}` stands for.
+pub(crate) fn parse_value(text: &str) -> Option<Node> {
+    let (node, _) = load::load_any(text).ok()?;
+    Some(node)
+}
+
 /// A parsed configuration: an ordered tree of maps, lists and scalars.
 ///
 /// It is read as the collector reads it: anchors, aliases and merge keys are resolved, keys that

@@ -187,6 +187,10 @@ codes! {
     OttlPlace = "ottl_place",
         "Begin the path with `resource.`.",
         "processors: {filter: {metric_conditions: ['datapoint.attributes[\"service.name\"] == \"a\"']}}\n";
+    /// A variable that is not set and has no default.
+    UnsetVariable = "unset_variable",
+        "Set the variable, or give it a default: `${env:NAME:-default}`.",
+        "processors: {batch: {timeout: \"${env:PHOENIX_NOT_SET}\"}}\n";
 }
 
 impl Code {

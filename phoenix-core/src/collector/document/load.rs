@@ -11,6 +11,16 @@ use crate::collector::diagnostic::{Code, Diagnostic, Span};
 
 /// Reads the first document of a text.
 pub(super) fn load(text: &str) -> Result<(Mapping, Vec<Diagnostic>), DocumentError> {
+    let (root, warnings) = load_any(text)?;
+    match root.value {
+        Value::Map(map) => Ok((map, warnings)),
+        _ if root.is_null() => Err(DocumentError::Empty),
+        _ => Err(DocumentError::NotAMap { span: root.span }),
+    }
+}
+
+/// Reads the first document of a text, whatever it is.
+pub(super) fn load_any(text: &str) -> Result<(Node, Vec<Diagnostic>), DocumentError> {
     let options = granit_parser::options! {
         emit_comments: false,
         emit_anchor_events: true,
@@ -38,12 +48,7 @@ pub(super) fn load(text: &str) -> Result<(Mapping, Vec<Diagnostic>), DocumentErr
         }
         loader.event(event, span)?;
     }
-    let root = loader.root.ok_or(DocumentError::Empty)?;
-    match root.value {
-        Value::Map(map) => Ok((map, warnings)),
-        _ if root.is_null() => Err(DocumentError::Empty),
-        _ => Err(DocumentError::NotAMap { span: root.span }),
-    }
+    Ok((loader.root.ok_or(DocumentError::Empty)?, warnings))
 }
 
 #[derive(Default)]

@@ -152,6 +152,11 @@ impl Mapping {
         self.entries.iter()
     }
 
+    /// Its entries in order, to be changed.
+    pub(crate) fn iter_mut(&mut self) -> std::slice::IterMut<'_, Entry> {
+        self.entries.iter_mut()
+    }
+
     /// Its keys in order.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.entries.iter().map(|entry| entry.key.text())

@@ -68,6 +68,16 @@ impl Scalar {
         Self { text: text.into(), style: Style::Plain }
     }
 
+    /// What a whole `${…}` stands for: a number or boolean when it looks like one, and a text as well.
+    pub(crate) fn expanded(text: impl Into<String>) -> Self {
+        Self { text: text.into(), style: Style::Expanded }
+    }
+
+    /// A text with a `${…}` whose value is not known.
+    pub(crate) fn opaque(text: impl Into<String>) -> Self {
+        Self { text: text.into(), style: Style::Opaque }
+    }
+
     /// The text, quotes and escapes resolved.
     #[must_use]
     pub fn text(&self) -> &str {
@@ -85,7 +95,7 @@ impl Scalar {
 
     /// Whether it is a text with a `${…}` whose value only the collector sees.
     pub(crate) fn is_opaque(&self) -> bool {
-        self.style == Style::Opaque || self.text.contains("${")
+        self.style == Style::Opaque
     }
 
     /// How it stands in the file, when that is known of each of its bytes.

@@ -13,6 +13,15 @@ pub enum Environment {
 }
 
 impl Environment {
+    /// What a variable holds: `None` when that is not known, nothing inside when it is not set.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<Option<&str>> {
+        match self {
+            Self::Unknown => None,
+            Self::Known(variables) => Some(variables.get(name).map(String::as_str)),
+        }
+    }
+
     /// No variable is set.
     #[must_use]
     pub fn empty() -> Self {

@@ -242,8 +242,9 @@ impl<'a> Reader<'a> {
 
 /// Whether a node is nothing but one `${…}` reference, whose value only the collector sees.
 pub(crate) fn is_reference(node: &Node) -> bool {
-    node.as_text().is_some_and(|text| {
-        let text = text.trim();
-        text.starts_with("${") && text.ends_with('}')
-    })
+    node.is_opaque()
+        || node.as_text().is_some_and(|text| {
+            let text = text.trim();
+            text.starts_with("${") && text.ends_with('}')
+        })
 }
