@@ -67,7 +67,7 @@ pub fn check_for(document: &Document, target: &Target) -> Vec<Diagnostic> {
     fields::check(&topology, target, &mut found);
     references::check(&topology, target, &mut found);
     connectors::check(&topology, target, &mut found);
-    telemetry::check(document, &mut found);
+    telemetry::check(document, target, &mut found);
     found.sort_by_key(|diagnostic| diagnostic.span.map_or(usize::MAX, |span| span.start));
     found
 }

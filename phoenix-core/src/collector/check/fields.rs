@@ -16,8 +16,10 @@ pub use place::{Path, Place, Report};
 pub use text::{Problem, regexp};
 pub use view::View;
 
+use crate::collector::component::schema::{Kind, Schema};
 use crate::collector::component::{Class, Signal};
 use crate::collector::diagnostic::Diagnostic;
+use crate::collector::document::Node;
 use crate::collector::target::Target;
 use crate::collector::topology::Topology;
 
@@ -40,6 +42,25 @@ pub(super) fn check(topology: &Topology<'_>, target: &Target, found: &mut Vec<Di
             found.append(&mut report.found.into_inner());
         }
     }
+}
+
+/// Checks the object under a key of a map that is no component.
+pub(super) fn key(
+    path: Path<'_>,
+    around: &Node,
+    name: &'static str,
+    schema: &'static Schema,
+    target: &Target,
+    found: &mut Vec<Diagnostic>,
+) {
+    let Some(entry) = around.as_map().and_then(|map| map.entry(name)) else {
+        return;
+    };
+    let report = Report::new(target, &[]);
+    let path = path.key(name);
+    let place = Place { node: &entry.value, path, report: &report, is_validated: true };
+    place.decode(&Kind::Object(schema));
+    found.append(&mut report.found.into_inner());
 }
 
 /// The signals of the pipelines that use a component; an extension is used without any.

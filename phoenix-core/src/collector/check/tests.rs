@@ -121,7 +121,7 @@ fn each_rule_finds_its_mistake_and_nothing_else() {
         (
             "service:\n",
             "service:\n  telemetry: {metrics: {address: ':8888'}}\n",
-            "error[unknown_key] 8:25 service::telemetry::metrics::address: the collector has no key `address` here (since v0.123 the address is written as `readers: [{pull: {exporter: {prometheus: {host: …, port: …}}}}]`)",
+            "error[renamed] 8:25 service::telemetry::metrics::address: the key `address` is gone since v0.123.0; this is for v0.158.0 (write `readers: [{pull: {exporter: {prometheus: {host: localhost, port: 8888}}}}]`)",
         ),
         (
             "service:\n",

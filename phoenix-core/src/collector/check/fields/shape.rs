@@ -111,7 +111,9 @@ pub(super) fn version(place: &Place<'_>, entry: &Entry, field: &Field) {
     let versions = place.target().versions;
     let (gone, why) = match (field.since, field.until) {
         (Some(since), _) if versions.from < since => (versions.to < since, format!("came with v{since}")),
-        (_, Some(until)) if versions.to >= until => (versions.from >= until, format!("went with v{until}")),
+        (_, Some(until)) if versions.to >= until => {
+            (versions.from >= until, format!("is gone since v{until}"))
+        }
         _ => return,
     };
     let path = place.path.key(field.name).text();
