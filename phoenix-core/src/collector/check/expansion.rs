@@ -72,7 +72,8 @@ impl Resolver<'_> {
         match &mut node.value {
             Value::Map(map) => self.entries(map, depth),
             Value::List(items) => items.iter_mut().for_each(|item| self.node(item, depth)),
-            Value::Scalar(scalar) if scalar.text().contains('$') => {
+            // A text that only escapes `$` stays as it is written, so that parts of it can be pointed at.
+            Value::Scalar(scalar) if find(scalar.text()).is_some() => {
                 let text = scalar.text().to_owned();
                 node.value = self.expand(&text, node.span, depth);
                 place(node, node.span);
@@ -93,7 +94,7 @@ impl Resolver<'_> {
                     let written = text[range].to_owned();
                     text = text.replace(&written, &UNKNOWN.to_string());
                 }
-                Meaning::Empty if is_whole => return Value::Scalar(Scalar::quoted("")),
+                Meaning::Empty if is_whole => return Value::Scalar(Scalar::resolved("")),
                 Meaning::Empty => text = text.replace(&text[range].to_owned(), ""),
                 Meaning::Text(value) if is_whole => return self.value(&value, span, depth),
                 Meaning::Text(value) => text = text.replace(&text[range].to_owned(), &value),
@@ -104,7 +105,7 @@ impl Resolver<'_> {
         }
         match text.contains(UNKNOWN) {
             true => Value::Scalar(Scalar::opaque(whole)),
-            false => Value::Scalar(Scalar::quoted(text.replace("$$", "$"))),
+            false => Value::Scalar(Scalar::resolved(text.replace("$$", "$"))),
         }
     }
 
@@ -114,14 +115,14 @@ impl Resolver<'_> {
         let Some(mut node) = parse_value(text) else {
             return match text.trim().is_empty() || text.trim_start().starts_with('#') {
                 true => Value::Scalar(Scalar::expanded("")),
-                false => Value::Scalar(Scalar::quoted(text.replace("$$", "$"))),
+                false => Value::Scalar(Scalar::resolved(text.replace("$$", "$"))),
             };
         };
         match &node.value {
             Value::Scalar(scalar) if scalar.kind() == crate::collector::document::Kind::String => {
                 match text.contains('$') && depth < DEEPEST {
                     true => self.expand(text, span, depth + 1),
-                    false => Value::Scalar(Scalar::quoted(text)),
+                    false => Value::Scalar(Scalar::resolved(text)),
                 }
             }
             Value::Scalar(_) => Value::Scalar(Scalar::expanded(text)),

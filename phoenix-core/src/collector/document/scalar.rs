@@ -73,6 +73,11 @@ impl Scalar {
         Self { text: text.into(), style: Style::Expanded }
     }
 
+    /// A text of which a part was a `${…}`: it stands nowhere as it is.
+    pub(crate) fn resolved(text: impl Into<String>) -> Self {
+        Self { text: text.into(), style: Style::Block }
+    }
+
     /// A text with a `${…}` whose value is not known.
     pub(crate) fn opaque(text: impl Into<String>) -> Self {
         Self { text: text.into(), style: Style::Opaque }
