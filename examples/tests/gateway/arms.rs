@@ -45,7 +45,7 @@ fn both_arms_of_every_template_run_on_one_host_and_are_measured_alike() {
         let mut hashes = Vec::new();
         let arms = [("baseline", "otlp-baseline-v1"), ("candidate", candidate)].map(|(variant, template)| {
             let port = free_ports(3);
-            let plain = render(template, values(template), port, ports[0]);
+            let plain = render(template, &values(template), port, ports[0]);
             let arm = arm(&plain, variant, &format!("http://127.0.0.1:{}", ports[1]));
             hashes.push(arm.hash);
             (variant, Gateway::run(&collector, &folder, variant, arm.text, port))
@@ -59,12 +59,12 @@ fn both_arms_of_every_template_run_on_one_host_and_are_measured_alike() {
         for ((variant, sent), hash) in sent.iter().zip(&hashes) {
             let measured = tagged(&measuring, variant, hash);
             for (metric, total) in &sent.totals {
-                assert_eq!(measured.total(metric), *total, "{candidate}, {variant}, {metric}");
+                assert_eq!(measured.total(metric), Ok(*total), "{candidate}, {variant}, {metric}");
             }
             assert_eq!(measured.conflicts(), Vec::<String>::new(), "{candidate}, {variant}");
         }
         let both: f64 = sent.iter().map(|(_, sent)| sent.totals["requests"]).sum();
-        assert_eq!(production.total("requests"), both, "{candidate}");
+        assert_eq!(production.total("requests"), Ok(both), "{candidate}");
         assert!(
             production.points.iter().all(|point| !point.resource.contains_key("phoenix.variant")),
             "{candidate}"
@@ -109,7 +109,7 @@ fn a_measuring_sink_that_is_dead_slow_or_refusing_does_no_harm() {
                     let sent = in_productions_place(collector, &folder, template, &sink, sink_port);
                     let arrived = production.finish();
                     for (metric, total) in &sent.totals {
-                        assert_eq!(arrived.total(metric), *total, "{template}, {name}, {metric}");
+                        assert_eq!(arrived.total(metric), Ok(*total), "{template}, {name}, {metric}");
                     }
                 }
             });
@@ -126,7 +126,7 @@ fn in_productions_place(
     production: u16,
 ) -> Sent {
     let port = free_ports(3);
-    let arm = arm(&render(template, values(template), port, production), "candidate", sink).text;
+    let arm = arm(&render(template, &values(template), port, production), "candidate", sink).text;
     let small = arm
         .replace("queue_size: 100", "queue_size: 1")
         .replace("send_batch_size: 8192", "send_batch_size: 1")

@@ -25,7 +25,7 @@ impl Gateway {
         folder: &Path,
         name: &str,
         template: &str,
-        values: Value,
+        values: &Value,
         sink: u16,
     ) -> Self {
         let port = free_ports(3);
@@ -60,7 +60,7 @@ impl Gateway {
 }
 
 /// The template's configuration: OTLP over HTTP on `port`, over gRPC and own telemetry on the two ports behind it.
-pub(crate) fn render(template: &str, values: Value, port: u16, sink: u16) -> String {
+pub(crate) fn render(template: &str, values: &Value, port: u16, sink: u16) -> String {
     let mut all = Map::from_iter([
         ("listen_address".to_owned(), json!("127.0.0.1")),
         ("http_port".to_owned(), json!(port)),

@@ -24,7 +24,7 @@ fn dropping(template: &str) -> Value {
 }
 
 /// A gateway, what it is sent, and what arrives.
-fn pass(folder: &str, template: &str, values: Value, requests: &[(&str, Value)]) -> Option<Arrived> {
+fn pass(folder: &str, template: &str, values: &Value, requests: &[(&str, Value)]) -> Option<Arrived> {
     let collector: PathBuf = collector()?;
     let folder = scratch(folder);
     let arrived = through(&collector, &folder, template, values, requests);
@@ -35,7 +35,7 @@ fn through(
     collector: &Path,
     folder: &Path,
     template: &str,
-    values: Value,
+    values: &Value,
     requests: &[(&str, Value)],
 ) -> Arrived {
     let sink_port = free_ports(1);
@@ -55,7 +55,7 @@ fn traces_and_logs_pass_every_template_as_they_came() {
     let (trace, log) = (trace(), log());
     for template in TEMPLATES {
         let requests = [("traces", trace.clone()), ("logs", log.clone())];
-        let arrived = through(&collector, &folder, template, dropping(template), &requests);
+        let arrived = through(&collector, &folder, template, &dropping(template), &requests);
         let expected = |all: &Value| vec![normal(&all[0])];
         let found = |all: &[Value]| all.iter().map(normal).collect::<Vec<_>>();
         assert_eq!(found(&arrived.traces), expected(&trace["resourceSpans"]), "{template}");
@@ -66,7 +66,7 @@ fn traces_and_logs_pass_every_template_as_they_came() {
 #[test]
 fn the_baseline_passes_every_point_as_it_came() {
     let requests = metrics();
-    let Some(arrived) = pass("baseline", "otlp-baseline-v1", json!({}), &requests) else { return };
+    let Some(arrived) = pass("baseline", "otlp-baseline-v1", &json!({}), &requests) else { return };
     let sent = Arrived::of_requests(requests.iter().map(|(_, request)| request));
     assert_eq!(arrived.written(), sent.written());
 }
@@ -104,7 +104,7 @@ fn a_filter_drops_what_it_names_and_nothing_else() {
         ),
     ];
     for (case, values, stays) in cases {
-        let Some(arrived) = pass(&format!("filter-{case}"), "otlp-filter-v1", values, &requests) else {
+        let Some(arrived) = pass(&format!("filter-{case}"), "otlp-filter-v1", &values, &requests) else {
             return;
         };
         let mut expected = Arrived::default();
@@ -126,7 +126,8 @@ fn what_describes_a_sender_goes_only_where_its_identity_stays() {
         json!({"resource": {"attributes": attributes(&all)}, "scopeMetrics": [{"scope": {}, "metrics": metrics}]})
     };
     // Who the sender is, and whether that says which process and which host it is.
-    let cases: [(&[(&str, &str)], bool, bool); 6] = [
+    type Identity<'i> = &'i [(&'i str, &'i str)];
+    let cases: [(Identity<'_>, bool, bool); 6] = [
         (&[("service.instance.id", "one")], true, true),
         (&[("process.pid", "7"), ("host.name", "web-1")], true, true),
         (&[("host.id", "h1")], false, true),
@@ -137,7 +138,7 @@ fn what_describes_a_sender_goes_only_where_its_identity_stays() {
     let resources: Value = cases.iter().map(|(identity, ..)| resource(identity)).collect();
     let requests = [("metrics", json!({"resourceMetrics": resources}))];
     let values = json!({"backend": "otlp_delta"});
-    let Some(arrived) = pass("describing", "otlp-attribute-drop-v1", values, &requests) else { return };
+    let Some(arrived) = pass("describing", "otlp-attribute-drop-v1", &values, &requests) else { return };
     assert_eq!(arrived.points.len(), cases.len());
     for (identity, process, host) in cases {
         let is = |resource: &std::collections::BTreeMap<String, String>| {
@@ -182,7 +183,7 @@ fn histograms_whose_counts_do_not_fit_their_bounds_pass_and_do_no_harm() {
     let requests = [("metrics", request(1)), ("metrics", request(2))];
     let values =
         json!({"drop_attributes": ["route"], "cumulative": "sums_and_histograms", "batch_timeout": "100ms"});
-    let Some(arrived) = pass("unfit", "otlp-attribute-drop-v1", values, &requests) else { return };
+    let Some(arrived) = pass("unfit", "otlp-attribute-drop-v1", &values, &requests) else { return };
     assert_eq!(arrived.conflicts(), Vec::<String>::new());
     let counted =
         |delta: bool| -> f64 { arrived.of("h").filter(|p| p.delta == delta).map(|p| p.value()).sum() };

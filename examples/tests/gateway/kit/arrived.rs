@@ -150,8 +150,8 @@ impl Arrived {
 
     /// What a counter grew by, all streams together: deltas add up; of what accumulates, a new start begins at zero.
     ///
-    /// Panics where a cumulative stream falls although its start is the same: nobody could tell its total.
-    pub(crate) fn total(&self, metric: &str) -> f64 {
+    /// An error where a cumulative stream falls although its start is the same: nobody could tell its total.
+    pub(crate) fn total(&self, metric: &str) -> Result<f64, String> {
         let mut streams: BTreeMap<String, Vec<&Point>> = BTreeMap::new();
         let mut total = 0.0;
         for point in self.of(metric) {
@@ -166,12 +166,23 @@ impl Arrived {
             let mut before: Option<&Point> = None;
             for point in points {
                 let base = before.filter(|before| before.start == point.start).map_or(0.0, Point::value);
-                assert!(point.value() >= base, "{stream} fell from {base} to {}", point.value());
+                if point.value() < base {
+                    return Err(format!("{stream} fell from {base} to {}", point.value()));
+                }
                 total += point.value() - base;
                 before = Some(point);
             }
         }
-        total
+        Ok(total)
+    }
+
+    /// The most beginnings that one cumulative stream of the metric has.
+    pub(crate) fn beginnings(&self, metric: &str) -> usize {
+        let mut starts: BTreeMap<String, BTreeSet<u64>> = BTreeMap::new();
+        for point in self.of(metric).filter(|point| !point.delta) {
+            starts.entry(point.stream()).or_default().insert(point.start);
+        }
+        starts.values().map(BTreeSet::len).max().unwrap_or_default()
     }
 
     /// Streams that say two things of one time.

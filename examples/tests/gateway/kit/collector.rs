@@ -119,3 +119,12 @@ pub(crate) fn post(port: u16, signal: &str, body: &Value) -> u16 {
     stream.read_to_string(&mut answer).expect("an answer");
     answer.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status")
 }
+
+/// The page that is served there.
+pub(crate) fn get(port: u16, path: &str) -> String {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("a connection");
+    write!(stream, "GET {path} HTTP/1.0\r\nHost: localhost\r\n\r\n").expect("a request");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    answer
+}

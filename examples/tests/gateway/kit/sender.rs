@@ -91,7 +91,7 @@ impl Sender {
         sent.count("jobs", 5);
         sent.count("work", 4);
         let mut jobs = vec![number(2 * steps, "/one"), number(3 * steps, "/two")];
-        if steps % 2 == 0 {
+        if steps.is_multiple_of(2) {
             // SDKs keep no order.
             jobs.reverse();
         }
