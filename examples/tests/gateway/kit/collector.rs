@@ -51,6 +51,9 @@ pub(crate) fn wait_for(what: &str, mut holds: impl FnMut() -> bool) {
     }
 }
 
+/// What a collector logs once everything is started.
+const READY: &str = "Everything is ready";
+
 /// A running collector.
 pub(crate) struct Running {
     child: Child,
@@ -58,12 +61,13 @@ pub(crate) struct Running {
 }
 
 impl Running {
-    /// Starts a collector whose replica is called `name`; it is ready when it listens on `port`.
-    pub(crate) fn start(collector: &Path, folder: &Path, name: &str, config: &str, port: u16) -> Self {
+    /// Starts a collector whose replica is called `name`, and returns once it is ready.
+    pub(crate) fn start(collector: &Path, folder: &Path, name: &str, config: &str) -> Self {
         let file = folder.join(format!("{name}.yaml"));
         std::fs::write(&file, config).expect("a writable folder");
         let log = folder.join(format!("{name}.log"));
         let output = File::options().create(true).append(true).open(&log).expect("a writable folder");
+        let begun = std::fs::read_to_string(&log).unwrap_or_default().matches(READY).count();
         let child = Command::new(collector)
             .arg(format!("--config=file:{}", file.display()))
             .env("HOSTNAME", name)
@@ -72,10 +76,12 @@ impl Running {
             .spawn()
             .expect("the collector starts");
         let mut running = Self { child, log };
-        wait_for("the collector to listen", || {
+        wait_for("the collector to be ready", || {
             assert!(running.is_alive(), "{}", running.log());
-            TcpStream::connect(("127.0.0.1", port)).is_ok()
+            running.log().matches(READY).count() > begun
         });
+        // It minds a signal only a moment later (before, one would end it at once), and nothing shows when.
+        std::thread::sleep(Duration::from_millis(200));
         running
     }
 
@@ -87,12 +93,15 @@ impl Running {
         std::fs::read_to_string(&self.log).unwrap_or_default()
     }
 
-    /// Ends it as an operator does: it sends what it holds first. Whether it found nothing amiss.
-    pub(crate) fn stop(mut self) -> bool {
+    /// Ends it as an operator does: it sends what it holds first.
+    ///
+    /// An error, with its log, if it found something amiss.
+    pub(crate) fn stop(mut self) -> Result<(), String> {
         let id = self.child.id().to_string();
         let told = Command::new("kill").args(["-TERM", &id]).status().expect("kill is everywhere");
         assert!(told.success(), "{}", self.log());
-        self.child.wait().expect("a child").success()
+        let ended = self.child.wait().expect("a child");
+        if ended.success() { Ok(()) } else { Err(format!("{ended}: {}", self.log())) }
     }
 }
 
