@@ -20,16 +20,18 @@ const SOURCES: [&str; 10] = [
     include_str!("../../templates/otlp-filter-v1.yaml.liquid"),
 ];
 
-const PARTIALS: [&str; 13] = [
+const PARTIALS: [&str; 15] = [
     include_str!("../../templates/partials/exporters.liquid"),
     include_str!("../../templates/partials/gateway-accumulate.liquid"),
     include_str!("../../templates/partials/gateway-other-pipelines.liquid"),
     include_str!("../../templates/partials/gateway-other-signals.liquid"),
     include_str!("../../templates/partials/gateway-receiver.liquid"),
+    include_str!("../../templates/partials/host-identity.liquid"),
     include_str!("../../templates/partials/host-scrapers.liquid"),
     include_str!("../../templates/partials/memory-limiter.liquid"),
     include_str!("../../templates/partials/process-deltas.liquid"),
     include_str!("../../templates/partials/process-groups.liquid"),
+    include_str!("../../templates/partials/process-labels.liquid"),
     include_str!("../../templates/partials/process-receiver.liquid"),
     include_str!("../../templates/partials/process-sums.liquid"),
     include_str!("../../templates/partials/process-stamp.liquid"),
