@@ -313,3 +313,34 @@ fn filters_keep_what_is_named_by_its_group() {
         }
     }
 }
+
+/// Prometheus keeps no resource attributes of OTLP, so the points alone must tell series apart.
+#[test]
+fn what_is_sent_to_prometheus_over_otlp_is_told_apart_by_the_points_own_attributes() {
+    let Some(collector) = collector() else { return };
+    for template in process_templates() {
+        let (_, out) = ran(&collector, template, json!({"backend": "prometheus"}));
+        for points in &out {
+            let labels: BTreeSet<_> = points.iter().map(|point| (&point.metric, &point.attributes)).collect();
+            assert_eq!(labels.len(), points.len(), "{template}");
+            for point in points.iter().filter(|point| point.is_process()) {
+                assert_eq!(point.attributes.get(EXECUTABLE), point.resource.get(EXECUTABLE), "{template}");
+                assert!(point.kind != "sum 1 true", "{template}: no deltas");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_host_is_named_on_every_metric_where_that_is_asked_for() {
+    let Some(collector) = collector() else { return };
+    for template in process_templates() {
+        let (_, out) = ran(&collector, template, json!({"detect_host": true}));
+        for point in out.iter().flatten() {
+            assert!(
+                point.resource("host.name").is_some_and(|name| !name.is_empty()),
+                "{template}: {point:?}"
+            );
+        }
+    }
+}

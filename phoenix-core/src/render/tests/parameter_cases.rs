@@ -124,6 +124,38 @@ fn all_mistakes_in_values_are_reported_at_once() {
 }
 
 #[test]
+fn a_rule_is_a_pattern_an_arrow_and_a_name() {
+    let parameters = "  - {name: rules, type: list of rule, max_length: 40, description: R.}";
+    let body = "{% for rule in rules %}{% assign parts = rule | split: \" => \" %}
+- [{{ parts | first | ottl_string }}, {{ parts | last | ottl_string }}]{% endfor %}
+";
+    let template = Template::parse(&template(parameters, body)).unwrap();
+    let rendered =
+        template.render_unchecked(&values(&[("rules", json!(["kafka[.]Kafka => the broker", "a=>b => c"]))]));
+    let read: Value = serde_saphyr::from_str(&rendered.unwrap().text).unwrap();
+    assert_eq!(read, json!([["\"kafka[.]Kafka\"", "\"the broker\""], ["\"a=>b\"", "\"c\""]]));
+    let long = format!("{} => a", "x".repeat(40));
+    for (rule, expected) in [
+        ("kafka", "is not a rule such as"),
+        ("kafka =>", "is not a rule such as"),
+        (" => kafka", "is not a rule such as"),
+        ("kafka =>  kafka", "is not a rule such as"),
+        ("a => b => c", "is not a rule such as"),
+        ("a => b\n", "is not a rule such as"),
+        ("( => kafka", "is not a regular expression: unclosed group"),
+        (long.as_str(), "is longer than 40"),
+    ] {
+        let error = template.render_unchecked(&values(&[("rules", json!(["a => b", rule]))])).unwrap_err();
+        let expected = format!("parameter `rules[1]`: {expected}");
+        assert!(error.to_string().starts_with(&expected), "{rule:?}: {error}");
+    }
+    let error = template.render_unchecked(&values(&[("rules", json!([1]))])).unwrap_err();
+    let expected =
+        "parameter `rules[0]`: must be a rule such as `kafka[.]Kafka => kafka`, not a whole number";
+    assert_eq!(error.to_string(), expected);
+}
+
+#[test]
 fn values_out_of_shape_are_refused() {
     for (name, value, expected) in [
         ("interval", json!("0s"), "must be at least 1s"),
