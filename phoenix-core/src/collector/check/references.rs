@@ -21,6 +21,7 @@ pub(super) fn check(topology: &Topology<'_>, target: &Target, found: &mut Vec<Di
         let path = "service::extensions";
         defined(topology, &[Class::Extension], reference, path, found);
     }
+    named_twice(&topology.extensions, "service::extensions", found);
     for pipeline in &topology.pipelines {
         let path = format!("service::pipelines::{}", pipeline.key);
         ends(pipeline, &path, &unreadable, found);
@@ -31,6 +32,9 @@ pub(super) fn check(topology: &Topology<'_>, target: &Target, found: &mut Vec<Di
             ("exporters", &[Class::Exporter, Class::Connector], &pipeline.exporters),
         ] {
             let path = format!("{path}::{list}");
+            if list != "processors" {
+                named_twice(references, &path, found);
+            }
             for reference in references {
                 defined(topology, classes, reference, &path, found);
                 supported(topology, target, classes, reference, pipeline, &path, found);
@@ -50,6 +54,23 @@ fn ends(pipeline: &Pipeline, path: &str, unreadable: &BTreeSet<String>, found: &
             found.push(
                 Diagnostic::error(Code::Missing, list, format!("the pipeline has no {word}"))
                     .at(pipeline.span),
+            );
+        }
+    }
+}
+
+/// Beside processors, the collector takes what stands twice for what stands once.
+fn named_twice(references: &[Reference], path: &str, found: &mut Vec<Diagnostic>) {
+    for (index, Reference { id, span }) in references.iter().enumerate() {
+        if references[..index].iter().any(|earlier| earlier.id == *id) {
+            found.push(
+                Diagnostic::warning(
+                    Code::DuplicateReference,
+                    path,
+                    format!("`{id}` stands twice, which is the same as once"),
+                )
+                .at(*span)
+                .help("take one of them out"),
             );
         }
     }

@@ -28,6 +28,7 @@ static SCHEMA: Schema = Schema::of(&[
 ])
 .rules(&[
     Rule::always(appends_or_rotates),
+    Rule::always(appends_to_what_can_be_read),
     Rule::always(compression::level_fits),
     Rule::always(groups_by_one_star),
     Rule::always(permissions_are_for_a_new_folder),
@@ -57,6 +58,19 @@ fn appends_or_rotates(file: &View<'_>) {
             "append",
             "a file that is rotated cannot be appended to",
             "take out `append` or `rotation`",
+        );
+    }
+}
+
+/// What is appended to a compressed file cannot be told from what was there.
+fn appends_to_what_can_be_read(file: &View<'_>) {
+    let is_compressed = file.text("compression").is_some_and(|compression| !compression.is_empty());
+    if file.bool("append") == Some(true) && is_compressed {
+        file.warn(
+            Code::Conflict,
+            "append",
+            "`append` with `compression` writes one compressed stream behind another",
+            "take out `append` or `compression`",
         );
     }
 }

@@ -1,6 +1,6 @@
 //! Addresses to listen at or to dial: `endpoint`, `transport`, `dialer`.
 
-use crate::collector::check::fields::View;
+use crate::collector::check::fields::{View, split_host_port};
 use crate::collector::component::schema::{Format, Kind, Rule, Schema, Words, field};
 use crate::collector::diagnostic::Code;
 
@@ -10,7 +10,7 @@ pub(crate) static ADDRESS: Schema = Schema::of(&[
     field("transport", Kind::Enum(&TRANSPORTS)).default("tcp"),
     field("dialer", Kind::Object(&DIALER)),
 ])
-.rules(&[Rule::always(transport_is_named), Rule::always(pipe_is_whole)]);
+.rules(&[Rule::always(transport_is_named), Rule::always(pipe_is_whole), Rule::always(listens_at_a_port)]);
 
 static DIALER: Schema = Schema::of(&[field("timeout", Kind::Duration)]);
 
@@ -34,6 +34,24 @@ static TRANSPORTS: Words = Words::of(&[
 fn transport_is_named(address: &View<'_>) {
     if address.text("transport") == Some("") {
         address.refuse(Code::Missing, "transport", "the transport is empty", "leave it out or write `tcp`");
+    }
+}
+
+/// The collector takes an address without a port and fails when it starts.
+fn listens_at_a_port(address: &View<'_>) {
+    let (Some(transport), Some(endpoint)) = (address.text("transport"), address.text("endpoint")) else {
+        return;
+    };
+    if !transport.starts_with("tcp") || endpoint.is_empty() {
+        return;
+    }
+    if let Err(why) = split_host_port(endpoint) {
+        address.warn(
+            Code::InvalidValue,
+            "endpoint",
+            format!("the address `{endpoint}` {why}: the collector fails when it starts"),
+            "write `host:port`",
+        );
     }
 }
 
