@@ -16,6 +16,7 @@ pub mod hash;
 pub mod mend;
 pub mod ottl;
 pub mod overlay;
+pub mod respell;
 pub mod target;
 pub mod topology;
 
@@ -27,4 +28,5 @@ pub use difference::{Change, Difference, Why, difference};
 pub use document::{Document, DocumentError};
 pub use hash::{HashError, hash_of, plain_hash};
 pub use mend::{Mended, mend};
+pub use respell::{RespellError, respell};
 pub use target::{ComponentsError, Distribution, Environment, Target, UnknownTypes};

@@ -19,26 +19,14 @@ pub(in crate::collector::component) static NAMED: [&[Component]; 5] =
 static PROCESSORS: &[Component] = &[
     plain(Processor, "cardinality_guardian").supporting(&ANY),
     plain(Processor, "coralogix").supporting(&[traces(Alpha)]),
-    plain(Processor, "delta_to_rate")
-        .supporting(&[metrics(Alpha)])
-        .renamed(&[Rename::of("deltatorate", 157)]),
     plain(Processor, "drain").supporting(&ANY),
     plain(Processor, "gen_ai_normalizer").supporting(&ANY),
     plain(Processor, "geoip").supporting(&all(Alpha)),
-    plain(Processor, "groupbytrace").supporting(&[traces(Beta)]),
     plain(Processor, "isolationforest").supporting(&all(Alpha)),
-    plain(Processor, "k8s_attributes").supporting(&all(Beta)).renamed(&[Rename::of("k8sattributes", 146)]),
     plain(Processor, "log_dedup").supporting(&[logs(Alpha)]).renamed(&[Rename::of("logdedup", 152)]),
-    plain(Processor, "metric_start_time")
-        .supporting(&[metrics(Beta)])
-        .renamed(&[Rename::of("metricstarttime", 152)]),
-    plain(Processor, "metricsgeneration").supporting(&[metrics(Alpha)]),
-    plain(Processor, "redaction").supporting(&[traces(Beta), metrics(Alpha), logs(Alpha)]),
     plain(Processor, "remotetap").supporting(&all(Alpha)),
     plain(Processor, "schema").supporting(&all(Development)),
-    plain(Processor, "span").supporting(&[traces(Alpha)]),
     plain(Processor, "sumologic").supporting(&all(Beta)),
-    plain(Processor, "tail_sampling").supporting(&[traces(Beta)]),
     plain(Processor, "unroll").supporting(&[logs(Alpha)]),
 ];
 
@@ -64,17 +52,12 @@ static EXPORTERS: &[Component] = &[
     plain(Exporter, "google_cloud_storage")
         .supporting(&[logs(Alpha)])
         .renamed(&[Rename::of("googlecloudstorage", 152)]),
-    plain(Exporter, "googlecloud").supporting(&all(Beta)),
     plain(Exporter, "googlecloudpubsub").supporting(&all(Beta)),
     plain(Exporter, "googlemanagedprometheus").supporting(&[metrics(Beta)]),
     plain(Exporter, "honeycomb_marker")
         .supporting(&[logs(Alpha)])
         .renamed(&[Rename::of("honeycombmarker", 152)]),
     plain(Exporter, "influxdb").supporting(&all(Beta)),
-    plain(Exporter, "kafka").supporting(&all(Beta)),
-    plain(Exporter, "load_balancing")
-        .supporting(&[traces(Beta), metrics(Development), logs(Beta)])
-        .renamed(&[Rename::of("loadbalancing", 152)]),
     plain(Exporter, "logicmonitor").supporting(&[traces(Alpha), logs(Alpha)]),
     plain(Exporter, "logzio").supporting(&[traces(Beta), logs(Beta)]),
     plain(Exporter, "mezmo").supporting(&[logs(Beta)]),
@@ -90,11 +73,9 @@ static EXPORTERS: &[Component] = &[
     plain(Exporter, "syslog").supporting(&[logs(Alpha)]),
     plain(Exporter, "tencentcloud_logservice").supporting(&[logs(Beta)]),
     plain(Exporter, "tinybird").supporting(&all(Alpha)),
-    plain(Exporter, "zipkin").supporting(&[traces(Beta)]),
 ];
 
 static CONNECTORS: &[Component] = &[
-    joins("count", &[(Logs, Metrics), (Metrics, Metrics), (Traces, Metrics)]),
     joins("datadog", &[(Traces, Metrics), (Traces, Traces)]),
     joins("exceptions", &[(Traces, Metrics), (Traces, Logs)]),
     joins("failover", &[(Traces, Traces), (Metrics, Metrics), (Logs, Logs)]),
@@ -104,10 +85,8 @@ static CONNECTORS: &[Component] = &[
     joins("round_robin", &[(Traces, Traces), (Metrics, Metrics), (Logs, Logs)])
         .renamed(&[Rename::of("roundrobin", 152)]),
     joins("routing", EVERY),
-    joins("service_graph", &[(Traces, Metrics)]).renamed(&[Rename::of("servicegraph", 152)]),
     joins("signal_to_metrics", &[(Logs, Metrics), (Metrics, Metrics), (Traces, Metrics)])
         .renamed(&[Rename::of("signaltometrics", 152)]),
-    joins("span_metrics", &[(Traces, Metrics)]).renamed(&[Rename::of("spanmetrics", 150)]),
     joins("sum", &[(Traces, Metrics), (Metrics, Metrics), (Logs, Metrics)]),
 ];
 
@@ -119,8 +98,6 @@ static EXTENSIONS: &[Component] = &[
     plain(Extension, "awsproxy").listening(&[listen(&["endpoint"], "localhost:2000")]),
     plain(Extension, "azure_auth"),
     plain(Extension, "azure_encoding"),
-    plain(Extension, "basicauth"),
-    plain(Extension, "bearertokenauth"),
     plain(Extension, "cgroup_runtime"),
     plain(Extension, "datadog").listening(&[listen(&["http", "endpoint"], "localhost:9875")]),
     plain(Extension, "db_storage"),
@@ -128,7 +105,6 @@ static EXTENSIONS: &[Component] = &[
     plain(Extension, "ecs_observer"),
     plain(Extension, "google_cloud_logentry_encoding"),
     plain(Extension, "googleclientauth"),
-    plain(Extension, "headers_setter"),
     plain(Extension, "host_observer"),
     plain(Extension, "http_forwarder").listening(&[listen(&["ingress", "endpoint"], ":6060")]),
     plain(Extension, "jaeger_encoding"),
@@ -140,7 +116,6 @@ static EXTENSIONS: &[Component] = &[
     plain(Extension, "k8s_leader_elector"),
     plain(Extension, "k8s_observer"),
     plain(Extension, "kafkatopics_observer"),
-    plain(Extension, "oauth2client"),
     plain(Extension, "oidc"),
     plain(Extension, "otlp_encoding"),
     plain(Extension, "pebble_tail_storage"),

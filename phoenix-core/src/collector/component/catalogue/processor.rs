@@ -2,12 +2,20 @@
 
 mod attributes;
 mod batch;
+mod delta_to_rate;
 mod deltas;
 mod filter;
+mod groupbytrace;
+mod k8s_attributes;
 mod memory_limiter;
+mod metric_start_time;
 mod metrics_transform;
+mod metricsgeneration;
 mod probabilistic_sampler;
+mod redaction;
 mod resource_detection;
+mod span;
+mod tail_sampling;
 mod transform;
 
 use super::{all, metrics};
@@ -27,4 +35,12 @@ pub(super) static ALL: &[&Component] = &[
     &resource_detection::RESOURCE_DETECTION,
     &attributes::RESOURCE,
     &transform::TRANSFORM,
+    &delta_to_rate::DELTA_TO_RATE,
+    &groupbytrace::GROUPBYTRACE,
+    &k8s_attributes::K8S_ATTRIBUTES,
+    &metric_start_time::METRIC_START_TIME,
+    &metricsgeneration::METRICSGENERATION,
+    &redaction::REDACTION,
+    &span::SPAN,
+    &tail_sampling::TAIL_SAMPLING,
 ];

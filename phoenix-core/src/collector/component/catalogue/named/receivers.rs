@@ -25,7 +25,6 @@ pub(super) static ALL: &[Component] = &[
     receives("azure_blob", &[traces(Alpha), logs(Alpha)]).renamed(&[Rename::of("azureblob", 152)]),
     receives("azure_event_hub", &all(Alpha)).renamed(&[Rename::of("azureeventhub", 152)]),
     scrapes("azure_monitor", &[metrics(Alpha)]).renamed(&[Rename::of("azuremonitor", 152)]),
-    receives("carbon", &[metrics(Beta)]),
     scrapes("chrony", &[metrics(Beta)]),
     scrapes("cisco_os", &[metrics(Development)]).renamed(&[Rename::of("ciscoos", 152)]),
     receives("cloud_foundry", &[metrics(Beta), logs(Development)])
@@ -43,10 +42,8 @@ pub(super) static ALL: &[Component] = &[
         .listening(&[listen(&["endpoint"], "localhost:19001")]),
     scrapes("expvar", &[metrics(Alpha)]),
     receives("faro", &[traces(Alpha), logs(Alpha)]).listening(&[listen(&["endpoint"], "localhost:8080")]),
-    scrapes("file_log", &[logs(Beta)]).renamed(&[Rename::of("filelog", 149)]),
     scrapes("file_stats", &[metrics(Beta)]).renamed(&[Rename::of("filestats", 152)]),
     scrapes("flink_metrics", &[metrics(Alpha)]).renamed(&[Rename::of("flinkmetrics", 152)]),
-    receives("fluent_forward", &[logs(Beta)]).renamed(&[Rename::of("fluentforward", 150)]),
     scrapes("github", &[traces(Development), metrics(Alpha)])
         .listening(&[listen(&["webhook", "endpoint"], "localhost:8080")]),
     receives("gitlab", &[traces(Development)])
@@ -59,12 +56,10 @@ pub(super) static ALL: &[Component] = &[
     scrapes("icmpcheck", &ANY),
     scrapes("iis", &[metrics(Beta)]),
     receives("influxdb", &[metrics(Beta)]),
-    receives("jaeger", &[traces(Beta)]),
     scrapes("journald", &[logs(Alpha)]),
     scrapes("k8s_cluster", &[metrics(Beta), logs(Development)]),
     scrapes("k8s_events", &[logs(Alpha)]),
     scrapes("k8s_objects", &[logs(Beta)]).renamed(&[Rename::of("k8sobjects", 150)]),
-    receives("kafka", &all(Beta)),
     scrapes("kafka_metrics", &[metrics(Beta)]).renamed(&[Rename::of("kafkametrics", 152)]),
     scrapes("kubelet_stats", &[metrics(Beta)]).renamed(&[Rename::of("kubeletstats", 152)]),
     receives("libhoney", &[traces(Alpha), logs(Alpha)]).listening(&[
@@ -82,7 +77,6 @@ pub(super) static ALL: &[Component] = &[
     scrapes("mysql", &[metrics(Beta), logs(Development)]),
     receives("named_pipe", &[logs(Alpha)]).renamed(&[Rename::of("namedpipe", 152)]),
     receives("netflow", &[logs(Alpha)]),
-    scrapes("nginx", &[metrics(Beta)]),
     scrapes("nop", &all(Beta)).schema(&Schema::EMPTY),
     scrapes("nsxt", &[metrics(Alpha)]),
     scrapes("ntp", &[metrics(Beta)]),
@@ -94,7 +88,6 @@ pub(super) static ALL: &[Component] = &[
     scrapes("podman_stats", &[metrics(Alpha)]),
     scrapes("postgresql", &[metrics(Beta), logs(Development)]),
     scrapes("pprof", &[]),
-    scrapes("prometheus", &[metrics(Beta)]),
     receives("prometheus_remote_write", &[metrics(Alpha)])
         .renamed(&[Rename::of("prometheusremotewrite", 152)])
         .listening(&[listen(&["endpoint"], "localhost:9090")]),
@@ -120,7 +113,6 @@ pub(super) static ALL: &[Component] = &[
     scrapes("sqlquery", &[metrics(Alpha), logs(Development)]),
     scrapes("sqlserver", &[metrics(Beta), logs(Development)]),
     scrapes("ssh_check", &[metrics(Alpha)]).renamed(&[Rename::of("sshcheck", 151)]),
-    receives("statsd", &[metrics(Beta)]),
     receives("stef", &[metrics(Alpha)]),
     receives("syslog", &[logs(Beta)]),
     scrapes("systemd", &[metrics(Development)]),
@@ -141,7 +133,6 @@ pub(super) static ALL: &[Component] = &[
     scrapes("windows_service", &[metrics(Development)]).renamed(&[Rename::of("windowsservice", 152)]),
     scrapes("windowsperfcounters", &[metrics(Beta)]),
     receives("yang_grpc", &ANY),
-    receives("zipkin", &[traces(Beta)]),
     scrapes("zookeeper", &[metrics(Alpha)]),
 ];
 

@@ -1,0 +1,157 @@
+//! `kafka`: takes what is in topics of Kafka.
+
+use super::all;
+use crate::collector::component::Input::Receive;
+use crate::collector::component::Stability::Beta;
+use crate::collector::component::catalogue::shared::{exporter, tls};
+use crate::collector::component::schema::{Kind, Schema, field};
+use crate::collector::component::{Class, Component};
+
+pub(super) static KAFKA: Component = Component {
+    input: Some(Receive),
+    ..Component::new(Class::Receiver, "kafka").supporting(&all(Beta)).schema(&SCHEMA)
+};
+
+static SCHEMA: Schema = Schema::of(&[
+    field("brokers", Kind::TEXTS).default("[localhost:9092]"),
+    field("resolve_canonical_bootstrap_servers_only", Kind::Bool),
+    field("protocol_version", Kind::TEXT),
+    field("client_id", Kind::TEXT).default("otel-collector"),
+    field("auth", Kind::Object(&AUTHENTICATION)),
+    field("tls", Kind::Pointer(&tls::CLIENT)),
+    field(
+        "metadata",
+        Kind::Object(&Schema::of(&[
+            field("full", Kind::Bool).default("true"),
+            field("refresh_interval", Kind::Duration).default("10m"),
+            field(
+                "retry",
+                Kind::Object(&Schema::of(&[
+                    field("max", Kind::Int(64)).default("3"),
+                    field("backoff", Kind::Duration).default("250ms"),
+                ])),
+            ),
+        ])),
+    ),
+    field("rack_id", Kind::TEXT),
+    field("use_leader_epoch", Kind::Bool).default("true"),
+    field("conn_idle_timeout", Kind::Duration).default("9m"),
+    field("session_timeout", Kind::Duration).default("10s"),
+    field("heartbeat_interval", Kind::Duration).default("3s"),
+    field("group_id", Kind::TEXT).default("otel-collector"),
+    field("initial_offset", Kind::TEXT).default("latest"),
+    field(
+        "autocommit",
+        Kind::Object(&Schema::of(&[
+            field("enable", Kind::Bool).default("true"),
+            field("interval", Kind::Duration).default("1s"),
+        ])),
+    ),
+    field("min_fetch_size", Kind::Int(32)).default("1"),
+    field("max_fetch_size", Kind::Int(32)).default("1048576"),
+    field("max_fetch_wait", Kind::Duration).default("250ms"),
+    field("max_partition_fetch_size", Kind::Int(32)).default("1048576"),
+    field("group_rebalance_strategies", Kind::StrictList(&Kind::TEXT)),
+    field("group_rebalance_strategy", Kind::TEXT),
+    field("group_instance_id", Kind::TEXT),
+    field(
+        "logs",
+        Kind::Object(&Schema::of(&[
+            field("topics", Kind::TEXTS).default("[otlp_logs]"),
+            field("encoding", Kind::TEXT).default("otlp_proto"),
+            field("exclude_topics", Kind::TEXTS),
+        ])),
+    ),
+    field(
+        "metrics",
+        Kind::Object(&Schema::of(&[
+            field("topics", Kind::TEXTS).default("[otlp_metrics]"),
+            field("encoding", Kind::TEXT).default("otlp_proto"),
+            field("exclude_topics", Kind::TEXTS),
+        ])),
+    ),
+    field(
+        "traces",
+        Kind::Object(&Schema::of(&[
+            field("topics", Kind::TEXTS).default("[otlp_spans]"),
+            field("encoding", Kind::TEXT).default("otlp_proto"),
+            field("exclude_topics", Kind::TEXTS),
+        ])),
+    ),
+    field(
+        "profiles",
+        Kind::Object(&Schema::of(&[
+            field("topics", Kind::TEXTS).default("[otlp_profiles]"),
+            field("encoding", Kind::TEXT).default("otlp_proto"),
+            field("exclude_topics", Kind::TEXTS),
+        ])),
+    ),
+    field(
+        "message_marking",
+        Kind::Object(&Schema::of(&[
+            field("after", Kind::Bool),
+            field("on_error", Kind::Bool),
+            field("on_permanent_error", Kind::Bool),
+        ])),
+    ),
+    field(
+        "header_extraction",
+        Kind::Object(&Schema::of(&[field("extract_headers", Kind::Bool), field("headers", Kind::TEXTS)])),
+    ),
+    field(
+        "error_backoff",
+        Kind::Object(
+            &Schema::of(&[
+                field("enabled", Kind::Bool),
+                field("initial_interval", Kind::Duration),
+                field("randomization_factor", Kind::Float),
+                field("multiplier", Kind::Float),
+                field("max_interval", Kind::Duration),
+                field("max_elapsed_time", Kind::Duration),
+            ])
+            .with(&[&exporter::RETRY]),
+        ),
+    ),
+    field(
+        "telemetry",
+        Kind::Object(&Schema::of(&[field(
+            "metrics",
+            Kind::Object(&Schema::of(&[field(
+                "kafka_receiver_records_delay",
+                Kind::Object(&Schema::of(&[field("enabled", Kind::Bool)])),
+            )])),
+        )])),
+    ),
+]);
+
+static AUTHENTICATION: Schema = Schema::of(&[
+    field(
+        "plain_text",
+        Kind::Pointer(&Schema::of(&[field("username", Kind::TEXT), field("password", Kind::TEXT)])),
+    ),
+    field(
+        "sasl",
+        Kind::Pointer(&Schema::of(&[
+            field("username", Kind::TEXT),
+            field("password", Kind::TEXT),
+            field("mechanism", Kind::TEXT),
+            field("version", Kind::Int(64)),
+            field("aws_msk", Kind::Object(&Schema::of(&[field("region", Kind::TEXT)]))),
+            field("oauthbearer_token_source", Kind::Id(Class::Extension)),
+        ])),
+    ),
+    field(
+        "kerberos",
+        Kind::Pointer(&Schema::of(&[
+            field("service_name", Kind::TEXT),
+            field("realm", Kind::TEXT),
+            field("use_keytab", Kind::Bool),
+            field("username", Kind::TEXT),
+            field("password", Kind::TEXT),
+            field("config_file", Kind::TEXT),
+            field("keytab_file", Kind::TEXT),
+            field("disable_fast_negotiation", Kind::Bool),
+        ])),
+    ),
+    field("tls", Kind::Pointer(&tls::CLIENT)),
+]);
