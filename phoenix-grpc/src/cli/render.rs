@@ -86,7 +86,7 @@ pub(super) fn run(arguments: &Arguments, io: &mut Io<'_>) -> Result<Exit, Stop> 
 
 fn make(arguments: &Arguments, io: &mut Io<'_>) -> Result<Made, Stop> {
     let drawing = Drawing::for_err(io);
-    let plain = plain::of(&arguments.source, &arguments.values, &arguments.target.target(), &drawing)?;
+    let plain = plain::of(&arguments.source, &arguments.values, &arguments.target.target()?, &drawing)?;
     write!(io.err, "{}", plain.remarks)?;
     let Some(settings) = arguments.arm.settings() else {
         return Ok(Made { name: plain.name, text: plain.text, changes: Vec::new() });

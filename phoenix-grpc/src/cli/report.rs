@@ -11,7 +11,7 @@ pub(super) mod snippet;
 use std::io;
 
 use clap::ValueEnum;
-use phoenix_core::collector::{Diagnostic, Severity};
+use phoenix_core::collector::{Code, Diagnostic, Severity, Target};
 use serde::Serialize;
 
 use super::Exit;
@@ -75,12 +75,15 @@ pub(super) struct Summary {
     pub(super) fixable: usize,
     /// How many changes were made.
     pub(super) fixed: usize,
+    /// How many components are of a type that the distribution is not known to have.
+    #[serde(skip)]
+    pub(super) unknown_components: usize,
 }
 
 /// Tells about one file after the other, then about all of them.
 pub(super) trait Reporter {
     fn file(&mut self, report: &FileReport, verdict: Verdict, io: &mut Io<'_>) -> io::Result<()>;
-    fn end(&mut self, summary: &Summary, io: &mut Io<'_>) -> io::Result<()>;
+    fn end(&mut self, summary: &Summary, target: &Target, io: &mut Io<'_>) -> io::Result<()>;
 }
 
 impl Output {
@@ -148,6 +151,7 @@ impl Summary {
         self.fixed += report.content.as_ref().map_or(0, |checked| checked.fixed);
         for finding in report.checked().1 {
             self.fixable += usize::from(finding.fix.is_some());
+            self.unknown_components += usize::from(finding.code == Code::UnknownComponent);
             *match finding.severity {
                 Severity::Error => &mut self.errors,
                 Severity::Warning => &mut self.warnings,

@@ -1,15 +1,27 @@
 //! Which collector a configuration is meant for, as the command line says it.
 
+use std::path::{Path, PathBuf};
+
 use clap::{Args, ValueEnum};
 use phoenix_core::collector::component::{Version, Versions};
 use phoenix_core::collector::target::KNOWN_VERSION;
-use phoenix_core::collector::{Target, UnknownTypes};
+use phoenix_core::collector::{Distribution, Target, UnknownTypes};
+
+use super::{Failure, file};
 
 /// The collector that a configuration is checked for.
 #[derive(Debug, Args)]
 #[group(skip)]
 #[command(next_help_heading = "The collector")]
 pub(super) struct Arguments {
+    /// Its distribution: tested, otelcol, otelcol-contrib or otelcol-k8s
+    #[arg(long, value_name = "NAME", value_parser = distribution)]
+    distribution: Option<Distribution>,
+
+    /// A file with what `otelcol components` printed of a collector of your own
+    #[arg(long, value_name = "FILE", conflicts_with = "distribution")]
+    components: Option<PathBuf>,
+
     /// Its version, or the versions that it must be right for: 0.158, 0.150..0.158
     #[arg(long, value_name = "VERSION", value_parser = versions)]
     collector_version: Option<Versions>,
@@ -26,17 +38,41 @@ enum Unknown {
 }
 
 impl Arguments {
-    pub(super) fn target(&self) -> Target {
+    /// The target; the version of a collector of one's own is that of its list of components, unless another is said.
+    pub(super) fn target(&self) -> Result<Target, Failure> {
         let target = Target::default();
-        Target {
-            versions: self.collector_version.unwrap_or(target.versions),
+        let distribution = match (&self.components, &self.distribution) {
+            (Some(path), _) => components(path)?,
+            (None, Some(distribution)) => distribution.clone(),
+            (None, None) => target.distribution,
+        };
+        let its_version = distribution.version.map(|version| Versions::only(version.min(KNOWN_VERSION)));
+        Ok(Target {
+            versions: self.collector_version.or(its_version).unwrap_or(target.versions),
+            distribution,
             unknown_types: match self.unknown_components {
                 Unknown::Error => UnknownTypes::Refuse,
                 Unknown::Warn => UnknownTypes::Warn,
             },
-            ..target
-        }
+            environment: target.environment,
+        })
     }
+}
+
+/// A published distribution by its name, with or without `otelcol-` before it.
+fn distribution(name: &str) -> Result<Distribution, String> {
+    let long = if name == "core" { "otelcol".to_owned() } else { format!("otelcol-{name}") };
+    Distribution::named(name).or_else(|| Distribution::named(&long)).ok_or_else(|| {
+        let names = Distribution::ALL.map(|distribution| distribution.name.to_string());
+        format!("it is one of {}; for another one give --components", names.join(", "))
+    })
+}
+
+fn components(path: &Path) -> Result<Distribution, Failure> {
+    /// The list of the largest distribution has 60 KiB.
+    const LONGEST: usize = 1 << 20;
+    let text = file::read_text(path, LONGEST)?;
+    Distribution::from_components(&text).map_err(|error| Failure::at(path.display(), error))
 }
 
 /// A version, or the oldest and the newest with `..` between them.
@@ -57,6 +93,21 @@ fn versions(text: &str) -> Result<Versions, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn distributions_have_a_long_and_a_short_name() {
+        for (name, expected) in [
+            ("tested", "tested"),
+            ("core", "otelcol"),
+            ("otelcol", "otelcol"),
+            ("contrib", "otelcol-contrib"),
+            ("otelcol-contrib", "otelcol-contrib"),
+            ("k8s", "otelcol-k8s"),
+        ] {
+            assert_eq!(distribution(name).map(|found| found.name.into_owned()), Ok(expected.to_owned()));
+        }
+        assert!(distribution("ours").is_err_and(|message| message.contains("otelcol-k8s")));
+    }
 
     #[test]
     fn versions_are_one_or_a_range_of_known_ones() {

@@ -22,7 +22,8 @@ const EXAMPLES: &str = "Examples:
   phoenix validate deploy/ agent.yml         files and folders
   helm template . | phoenix validate -       standard input
   phoenix validate --output sarif *.yaml > phoenix.sarif
-  phoenix validate --collector-version 0.150..0.158 config.yaml
+  phoenix validate --distribution contrib --collector-version 0.150..0.158 config.yaml
+  otelcol components > ours.txt; phoenix validate --components ours.txt config.yaml
   phoenix validate --diff config.yaml        what would mend it; --fix does it
   phoenix validate --explain wrong_type";
 
@@ -82,7 +83,7 @@ pub(super) fn run(arguments: &Arguments, io: &mut Io<'_>) -> Result<Exit, Stop> 
             .help("--diff shows the changes")
             .into());
     }
-    let target = arguments.target.target();
+    let target = arguments.target.target()?;
     match arguments.diff {
         true => show_changes(arguments, &inputs, &target, io),
         false => report(arguments, &inputs, &target, io),
@@ -106,7 +107,7 @@ fn report(arguments: &Arguments, inputs: &[Input], target: &Target, io: &mut Io<
         summary.count(&report, verdict);
         reporter.file(&report, verdict, io)?;
     }
-    reporter.end(&summary, io)?;
+    reporter.end(&summary, target, io)?;
     Ok(summary.verdict().into())
 }
 

@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use phoenix_core::collector::Target;
+
 use super::lines::Lines;
 use super::{FileReport, Reporter, Summary, Verdict};
 use crate::cli::outside::Io;
@@ -33,7 +35,7 @@ impl Reporter for Concise {
         Ok(())
     }
 
-    fn end(&mut self, _: &Summary, _: &mut Io<'_>) -> io::Result<()> {
+    fn end(&mut self, _: &Summary, _: &Target, _: &mut Io<'_>) -> io::Result<()> {
         Ok(())
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use phoenix_core::collector::Severity;
+use phoenix_core::collector::{Severity, Target};
 
 use super::lines::Lines;
 use super::{FileReport, Reporter, Summary, Verdict};
@@ -46,7 +46,7 @@ impl Reporter for Github {
         Ok(())
     }
 
-    fn end(&mut self, _: &Summary, _: &mut Io<'_>) -> io::Result<()> {
+    fn end(&mut self, _: &Summary, _: &Target, _: &mut Io<'_>) -> io::Result<()> {
         Ok(())
     }
 }

@@ -4,10 +4,13 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
+use phoenix_core::collector::Target;
+
 use super::lines::Lines;
 use super::snippet::{Drawing, Note};
 use super::{FileReport, Reporter, Summary, Verdict, count, severities};
 use crate::cli::outside::Io;
+use crate::cli::safe;
 
 #[derive(Debug)]
 pub(super) struct Human;
@@ -22,7 +25,7 @@ impl Reporter for Human {
         Ok(())
     }
 
-    fn end(&mut self, summary: &Summary, io: &mut Io<'_>) -> io::Result<()> {
+    fn end(&mut self, summary: &Summary, target: &Target, io: &mut Io<'_>) -> io::Result<()> {
         let styled = |color: AnsiColor| if io.color_out { color.on_default().bold() } else { Style::new() };
         let (green, red) = (styled(AnsiColor::Green), styled(AnsiColor::BrightRed));
         let mut verdicts = Vec::new();
@@ -39,6 +42,13 @@ impl Reporter for Human {
         match found.is_empty() {
             true => writeln!(io.out, "{}.", verdicts.join(", "))?,
             false => writeln!(io.out, "{}: {found}.", verdicts.join(", "))?,
+        }
+        if summary.unknown_components > 0 {
+            let (name, versions) = (safe::line(&target.distribution.name), target.versions);
+            writeln!(
+                io.out,
+                "Checked for the distribution {name}, {versions}; --distribution or --components names yours."
+            )?;
         }
         if summary.fixed > 0 {
             writeln!(io.out, "{} made.", count(summary.fixed, "change", "changes"))?;

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use phoenix_core::collector::{Code, Diagnostic, Severity, Span};
+use phoenix_core::collector::{Code, Diagnostic, Severity, Span, Target};
 use serde::Serialize;
 
 use super::lines::{Lines, Place};
@@ -22,8 +22,17 @@ struct Document<'r> {
     version: u32,
     phoenix: &'static str,
     verdict: Verdict,
+    checked_for: CheckedFor<'r>,
     summary: &'r Summary,
     files: &'r [File],
+}
+
+/// Which collector the configurations were checked for.
+#[derive(Debug, Serialize)]
+struct CheckedFor<'r> {
+    distribution: &'r str,
+    oldest_version: String,
+    newest_version: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -77,11 +86,16 @@ impl Reporter for Json {
         Ok(())
     }
 
-    fn end(&mut self, summary: &Summary, io: &mut Io<'_>) -> io::Result<()> {
+    fn end(&mut self, summary: &Summary, target: &Target, io: &mut Io<'_>) -> io::Result<()> {
         let document = Document {
             version: VERSION,
             phoenix: env!("CARGO_PKG_VERSION"),
             verdict: summary.verdict(),
+            checked_for: CheckedFor {
+                distribution: &target.distribution.name,
+                oldest_version: target.versions.from.to_string(),
+                newest_version: target.versions.to.to_string(),
+            },
             summary,
             files: &self.files,
         };

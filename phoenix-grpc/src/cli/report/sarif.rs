@@ -3,7 +3,7 @@
 use std::io;
 
 use phoenix_core::collector::diagnostic::{CODES, Explanation};
-use phoenix_core::collector::{Diagnostic, Severity};
+use phoenix_core::collector::{Diagnostic, Severity, Target};
 use serde_json::{Value, json};
 
 use super::lines::Lines;
@@ -35,7 +35,7 @@ impl Reporter for Sarif {
         Ok(())
     }
 
-    fn end(&mut self, _: &Summary, io: &mut Io<'_>) -> io::Result<()> {
+    fn end(&mut self, _: &Summary, target: &Target, io: &mut Io<'_>) -> io::Result<()> {
         let rules: Vec<Value> = CODES.iter().map(rule).collect();
         let document = json!({
             "$schema": SCHEMA,
@@ -52,6 +52,7 @@ impl Reporter for Sarif {
                     "executionSuccessful": self.notifications.is_empty(),
                     "toolExecutionNotifications": self.notifications,
                 }],
+                "properties": {"distribution": target.distribution.name, "collectorVersions": target.versions.to_string()},
                 "results": self.results,
             }],
         });

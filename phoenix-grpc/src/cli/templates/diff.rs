@@ -69,7 +69,7 @@ pub(super) fn run(arguments: &Arguments, io: &mut Io<'_>) -> Result<Exit, Stop> 
 
 /// What differs between the configurations that both give with the values that each declares.
 fn rendered(arguments: &Arguments, templates: [&Template; 2], drawing: &Drawing) -> Result<Comparison, Stop> {
-    let target = arguments.target.target();
+    let target = arguments.target.target()?;
     let mut documents = Vec::new();
     for template in templates {
         let values = arguments.values.gather(template.header())?;
