@@ -348,3 +348,67 @@ fn templates_that_differ_are_a_failure_only_for_those_who_ask() {
     assert_eq!(diff(&["--set", "collection_interval=1s"]), 2);
     assert_eq!(diff(&["--rendered", "--set", "collection_interval=0s"]), 1);
 }
+
+#[test]
+fn files_can_be_checked_as_the_one_configuration_that_a_collector_merges_of_them() {
+    let place = Place::new()
+        .with("base.yaml", GOOD)
+        .with("prod.yaml", "exporters: {otlp_http: {endpoint: \"https://backend.example\"}}\n")
+        .with("wrong.yaml", "service: {pipelines: {metrics: {exporters: [otlp_htp]}}}\n")
+        .with("comment.yaml", "# nothing yet\n")
+        .with("broken.yaml", "a: [\n");
+    assert_eq!(code(&place.run(&["validate", "prod.yaml"])), 1, "alone it is no configuration");
+    let merged = place.run(&["validate", "--merge", "base.yaml", "prod.yaml", "comment.yaml"]);
+    assert_eq!((code(&merged), out(&merged).as_str()), (0, "1 file accepted.\n"));
+    let refused =
+        place.run(&["validate", "--merge", "--output", "concise", "base.yaml", "prod.yaml", "wrong.yaml"]);
+    assert_eq!(code(&refused), 1);
+    assert!(out(&refused).starts_with("base.yaml + prod.yaml + wrong.yaml:"), "{}", out(&refused));
+    assert!(out(&refused).contains("did you mean `otlp_http`?"), "{}", out(&refused));
+    let broken = place.run(&["validate", "--merge", "--output", "concise", "base.yaml", "broken.yaml"]);
+    assert_eq!(code(&broken), 1);
+    assert!(out(&broken).starts_with("broken.yaml:"), "{}", out(&broken));
+    assert_eq!(code(&place.run(&["validate", "--merge", "base.yaml", "missing.yaml"])), 2);
+}
+
+#[test]
+fn variables_that_are_known_are_checked_and_unknown_ones_may_hold_anything() {
+    let text = GOOD.replace("debug: ", "debug: {sampling_initial: \"${env:FIRST}\"}");
+    let place = Place::new().with("env.yaml", text).with("prod.env", "# of production\nFIRST=5\n");
+    for (arguments, expected) in [
+        (&["validate", "env.yaml"][..], 0),
+        (&["validate", "env.yaml", "--env", "FIRST=5"], 0),
+        (&["validate", "env.yaml", "--env-file", "prod.env"], 0),
+        (&["validate", "env.yaml", "--env", "FIRST=five"], 1),
+        (&["validate", "env.yaml", "--env-file", "prod.env", "--env", "FIRST=five"], 1),
+        (&["validate", "env.yaml", "--env-file", "missing.env"], 2),
+        (&["validate", "env.yaml", "--env", "FIRST"], 2),
+    ] {
+        let output = place.run(arguments);
+        assert_eq!(code(&output), expected, "{arguments:?}: {}{}", out(&output), err(&output));
+    }
+}
+
+#[test]
+fn the_components_of_a_collector_of_ones_own_are_taken_from_what_it_prints() {
+    let printed = "buildinfo: {command: our-collector, version: 0.158.0}
+receivers: [{name: otlp, stability: {metrics: Stable}}]
+exporters: [{name: ours, stability: {metrics: Beta}}]
+";
+    let place = Place::new()
+        .with("ours.yaml", GOOD.replace("debug", "ours"))
+        .with("good.yaml", GOOD)
+        .with("components.txt", printed);
+    for (arguments, expected) in [
+        (&["validate", "ours.yaml"][..], 1),
+        (&["validate", "ours.yaml", "--components", "components.txt"], 0),
+        (&["validate", "good.yaml", "--components", "components.txt"], 1),
+        (&["validate", "good.yaml", "--distribution", "otelcol-contrib"], 0),
+        (&["validate", "good.yaml", "--distribution", "contrib", "--components", "components.txt"], 2),
+        (&["validate", "good.yaml", "--components", "good.yaml"], 2),
+        (&["validate", "good.yaml", "--components", "missing"], 2),
+    ] {
+        let output = place.run(arguments);
+        assert_eq!(code(&output), expected, "{arguments:?}: {}{}", out(&output), err(&output));
+    }
+}

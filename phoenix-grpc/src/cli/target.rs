@@ -1,13 +1,17 @@
 //! Which collector a configuration is meant for, as the command line says it.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use phoenix_core::collector::component::{Version, Versions};
 use phoenix_core::collector::target::KNOWN_VERSION;
-use phoenix_core::collector::{Distribution, Target, UnknownTypes};
+use phoenix_core::collector::{Distribution, Environment, Target, UnknownTypes};
 
 use super::{Failure, file};
+
+/// The most bytes that are read of a list of components or of variables.
+const LONGEST: usize = 1 << 20;
 
 /// The collector that a configuration is checked for.
 #[derive(Debug, Args)]
@@ -29,6 +33,14 @@ pub(super) struct Arguments {
     /// What is said about a component type that it is not known to have
     #[arg(long, value_name = "HOW", default_value = "error")]
     unknown_components: Unknown,
+
+    /// An environment variable that it runs with; if any is said, no others are set
+    #[arg(long, value_name = "NAME=VALUE", value_parser = variable)]
+    env: Vec<(String, String)>,
+
+    /// A file of such lines, as systemd and Docker read it
+    #[arg(long, value_name = "FILE")]
+    env_file: Vec<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -54,9 +66,45 @@ impl Arguments {
                 Unknown::Error => UnknownTypes::Refuse,
                 Unknown::Warn => UnknownTypes::Warn,
             },
-            environment: target.environment,
+            environment: self.environment()?,
         })
     }
+
+    fn environment(&self) -> Result<Environment, Failure> {
+        if self.env.is_empty() && self.env_file.is_empty() {
+            return Ok(Environment::Unknown);
+        }
+        let mut variables = BTreeMap::new();
+        for path in &self.env_file {
+            let text = file::read_text(path, LONGEST)?;
+            for (index, line) in text.lines().enumerate() {
+                let line = line.trim();
+                if line.is_empty() || line.starts_with(['#', ';']) {
+                    continue;
+                }
+                // The line is not repeated: it may hold a secret.
+                let read = variable(line.strip_prefix("export ").unwrap_or(line));
+                let (name, value) = read
+                    .map_err(|reason| Failure::at(path.display(), format!("line {}: {reason}", index + 1)))?;
+                variables.insert(name, unquoted(&value).to_owned());
+            }
+        }
+        variables.extend(self.env.iter().cloned());
+        Ok(Environment::Known(variables))
+    }
+}
+
+fn variable(text: &str) -> Result<(String, String), &'static str> {
+    let (name, value) = text.split_once('=').ok_or("NAME=VALUE belongs here, and there is no `=`")?;
+    match name.trim() {
+        "" => Err("NAME=VALUE belongs here, and there is no name"),
+        name => Ok((name.to_owned(), value.to_owned())),
+    }
+}
+
+fn unquoted(value: &str) -> &str {
+    let within = |quote: char| value.strip_prefix(quote).and_then(|value| value.strip_suffix(quote));
+    within('"').or_else(|| within('\'')).unwrap_or(value)
 }
 
 /// A published distribution by its name, with or without `otelcol-` before it.
@@ -69,8 +117,6 @@ fn distribution(name: &str) -> Result<Distribution, String> {
 }
 
 fn components(path: &Path) -> Result<Distribution, Failure> {
-    /// The list of the largest distribution has 60 KiB.
-    const LONGEST: usize = 1 << 20;
     let text = file::read_text(path, LONGEST)?;
     Distribution::from_components(&text).map_err(|error| Failure::at(path.display(), error))
 }
@@ -107,6 +153,33 @@ mod tests {
             assert_eq!(distribution(name).map(|found| found.name.into_owned()), Ok(expected.to_owned()));
         }
         assert!(distribution("ours").is_err_and(|message| message.contains("otelcol-k8s")));
+    }
+
+    #[test]
+    fn variables_come_from_files_and_the_command_line_which_wins() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("env");
+        let environment = |text: &str| {
+            std::fs::write(&path, text).unwrap();
+            let arguments = Arguments {
+                distribution: None,
+                components: None,
+                collector_version: None,
+                unknown_components: Unknown::Error,
+                env: vec![variable("B=2=3").unwrap()],
+                env_file: vec![path.clone()],
+            };
+            arguments.environment()
+        };
+        let known = environment("# comment\n\nA=\"one two\"\nexport B='x'\nC=\n").unwrap();
+        let get = |name| known.get(name);
+        assert_eq!(
+            [get("A"), get("B"), get("C")],
+            [Some(Some("one two")), Some(Some("2=3")), Some(Some(""))]
+        );
+        assert_eq!(get("D"), Some(None));
+        let wrong = format!("{:?}", environment("A=1\nhunter2\n").unwrap_err());
+        assert!(wrong.contains("line 2") && !wrong.contains("hunter2"), "{wrong}");
     }
 
     #[test]

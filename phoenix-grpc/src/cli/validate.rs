@@ -2,8 +2,9 @@
 
 mod explain;
 mod inputs;
+mod merge;
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -13,7 +14,7 @@ use phoenix_core::collector::{Target, check_text, mend};
 use super::outside::Io;
 use super::refusal::Stop;
 use super::report::lines::Lines;
-use super::report::{Checked, FileReport, Output, Summary, count};
+use super::report::{Checked, FileReport, Output, Reporter, Summary, count};
 use super::{EXIT_CODES, Exit, Failure, diff, file, target};
 use inputs::Input;
 
@@ -24,19 +25,24 @@ const EXAMPLES: &str = "Examples:
   phoenix validate --output sarif *.yaml > phoenix.sarif
   phoenix validate --distribution contrib --collector-version 0.150..0.158 config.yaml
   otelcol components > ours.txt; phoenix validate --components ours.txt config.yaml
+  phoenix validate --merge base.yaml prod.yaml   as one, later files win
   phoenix validate --diff config.yaml        what would mend it; --fix does it
   phoenix validate --explain wrong_type";
 
 /// Check collector configurations, without a collector
 ///
 /// Says everything that a collector would refuse, and what it would accept though it is hardly meant: where it is, what is wrong and what
-/// to do about it. Nothing is resolved or contacted: `${env:…}` and other references may hold anything.
+/// to do about it. Nothing is contacted, and `${env:…}` may hold anything unless --env says what.
 #[derive(Debug, Args)]
 #[command(after_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"))]
 pub(super) struct Arguments {
     /// Files to check, `-` for standard input; of folders every *.yaml and *.yml
     #[arg(required_unless_present = "explain", value_name = "FILE")]
     files: Vec<PathBuf>,
+
+    /// Check all the files as one configuration, as a collector merges several --config
+    #[arg(long, conflicts_with_all = ["fix", "diff"])]
+    merge: bool,
 
     /// The form of the report
     #[arg(long, value_name = "FORM", default_value = "human")]
@@ -84,31 +90,50 @@ pub(super) fn run(arguments: &Arguments, io: &mut Io<'_>) -> Result<Exit, Stop> 
             .into());
     }
     let target = arguments.target.target()?;
-    match arguments.diff {
-        true => show_changes(arguments, &inputs, &target, io),
-        false => report(arguments, &inputs, &target, io),
+    if arguments.diff {
+        return show_changes(arguments, &inputs, &target, io);
+    }
+    let mut telling =
+        Telling { arguments, reporter: arguments.output.reporter(), summary: Summary::default() };
+    if arguments.merge {
+        for report in merge::merged(arguments, &inputs, &target, io) {
+            telling.tell(&report, io)?;
+        }
+    } else {
+        // One after the other, so that no more than one text is held.
+        for input in &inputs {
+            telling.tell(&file_report(arguments, input, &target, io), io)?;
+        }
+    }
+    telling.reporter.end(&telling.summary, &target, io)?;
+    Ok(telling.summary.verdict().into())
+}
+
+/// A report on its way out.
+struct Telling<'a> {
+    arguments: &'a Arguments,
+    reporter: Box<dyn Reporter>,
+    summary: Summary,
+}
+
+impl Telling<'_> {
+    fn tell(&mut self, report: &FileReport, io: &mut Io<'_>) -> io::Result<()> {
+        if let Err(reason) = &report.content {
+            Failure::at(&report.name, reason).print(io)?;
+        }
+        let verdict = report.verdict(self.arguments.deny_warnings);
+        self.summary.count(report, verdict);
+        self.reporter.file(report, verdict, io)
     }
 }
 
-fn report(arguments: &Arguments, inputs: &[Input], target: &Target, io: &mut Io<'_>) -> Result<Exit, Stop> {
-    let mut reporter = arguments.output.reporter();
-    let mut summary = Summary::default();
-    for input in inputs {
-        let name = arguments.name(input);
-        let content = input.read(io).and_then(|bytes| match arguments.fix {
-            true => fixed(input, &bytes, target),
-            false => Ok(checked(&bytes, target)),
-        });
-        if let Err(reason) = &content {
-            Failure::at(&name, reason).print(io)?;
-        }
-        let report = FileReport { name, content };
-        let verdict = report.verdict(arguments.deny_warnings);
-        summary.count(&report, verdict);
-        reporter.file(&report, verdict, io)?;
-    }
-    reporter.end(&summary, target, io)?;
-    Ok(summary.verdict().into())
+/// One file, checked, or mended and checked.
+fn file_report(arguments: &Arguments, input: &Input, target: &Target, io: &mut Io<'_>) -> FileReport {
+    let content = input.read(io).and_then(|bytes| match arguments.fix {
+        true => fixed(input, &bytes, target),
+        false => Ok(checked(&bytes, target)),
+    });
+    FileReport { name: arguments.name(input), content }
 }
 
 /// What `--fix` would change; refused if there is anything.
