@@ -240,3 +240,28 @@ fn escaped_dollars_and_defaults_are_no_references() {
         assert_eq!(found(&text), Vec::<String>::new(), "{value}");
     }
 }
+
+#[test]
+fn a_mistake_in_a_statement_is_underlined_inside_its_text() {
+    let texts = [
+        ("plain", "- metric.nme == \"a\"", "nme"),
+        ("in single quotes", "- 'metric.name == ''a'''", "''"),
+        ("in double quotes", "- \"metric.name == \\\"a\\\" and metric.nme == 1\"", "nme"),
+        ("with a dollar written twice", "- IsMatch(metric.name, \"$$\") and metric.nme == 1", "nme"),
+        ("with letters of several bytes", "- metric.name == \"é\" and metric.nme == 1", "nme"),
+        ("in a group", "- conditions: ['metric.nme == 1']", "nme"),
+    ];
+    for (way, list, part) in texts {
+        let body = "receivers: {otlp: {protocols: {grpc: }}}\nexporters: {debug: }\n\
+            service: {pipelines: {metrics: {receivers: [otlp], exporters: [debug]}}}\n";
+        let text = format!("{body}processors:\n  filter:\n    metric_conditions:\n      {list}\n");
+        let found = check(&Document::parse(&text).unwrap());
+        let found: Vec<_> = found.iter().filter(|diagnostic| diagnostic.is_error()).collect();
+        let [diagnostic] = found.as_slice() else { panic!("{way}: {found:?}") };
+        let span = diagnostic.span.unwrap();
+        assert_eq!(&text[span.start..span.end], part, "{way}: {diagnostic}");
+        let line = text.lines().nth(span.line - 1).unwrap();
+        let rest: String = line.chars().skip(span.column - 1).collect();
+        assert!(rest.starts_with(part), "{way}: {diagnostic}");
+    }
+}

@@ -114,6 +114,13 @@ impl Dialect {
         self.vocabulary(context).is_some()
     }
 
+    /// The functions of its contexts, each with the context that has it.
+    pub fn functions(&self) -> impl Iterator<Item = (Context, &'static str)> {
+        self.contexts.iter().flat_map(|v| {
+            v.functions.iter().copied().flatten().map(move |function| (v.context, function.name))
+        })
+    }
+
     /// The names of its contexts, for messages.
     pub(super) fn names(&self) -> String {
         let names: Vec<String> = self.contexts.iter().map(|v| format!("`{}`", v.context.name())).collect();

@@ -362,10 +362,40 @@ fn xpath(path: &str, is_optional: bool) -> Option<&'static str> {
 /// Whether Go reads a text as a number.
 pub(super) fn is_go_float(text: &str) -> bool {
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
-    let word = unsigned.to_ascii_lowercase();
-    matches!(word.as_str(), "inf" | "infinity" | "nan") && (word != "nan" || unsigned.len() == text.len())
-        || (unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.')
-            && text.parse::<f64>().is_ok_and(f64::is_finite))
+    match unsigned.to_ascii_lowercase().as_str() {
+        "inf" | "infinity" => return true,
+        "nan" => return unsigned.len() == text.len(),
+        _ => {}
+    }
+    let hexadecimal = unsigned.strip_prefix("0x").or_else(|| unsigned.strip_prefix("0X"));
+    let digits = hexadecimal.map_or(unsigned, |digits| digits.strip_prefix('_').unwrap_or(digits));
+    let Some(digits) = without_underscores(digits, hexadecimal.is_some()) else {
+        return false;
+    };
+    if hexadecimal.is_none() {
+        let begins = digits.starts_with(|c: char| c.is_ascii_digit() || c == '.');
+        return begins && digits.parse::<f64>().is_ok_and(f64::is_finite);
+    }
+    let Some((mantissa, exponent)) = digits.split_once(['p', 'P']) else {
+        return false;
+    };
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let exponent = exponent.strip_prefix(['-', '+']).unwrap_or(exponent);
+    let is_hex = |part: &str| part.bytes().all(|b| b.is_ascii_hexdigit());
+    let is_empty = exponent.is_empty() || (whole.is_empty() && fraction.is_empty());
+    !is_empty && is_hex(whole) && is_hex(fraction) && exponent.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// A number without its underscores, each of which must stand between digits.
+fn without_underscores(digits: &str, is_hex: bool) -> Option<String> {
+    let bytes = digits.as_bytes();
+    let is_digit = |place: Option<usize>| {
+        let byte = place.and_then(|place| bytes.get(place));
+        byte.is_some_and(|b| if is_hex { b.is_ascii_hexdigit() } else { b.is_ascii_digit() })
+    };
+    let stands_well = |place: usize| is_digit(place.checked_sub(1)) && is_digit(Some(place + 1));
+    let all = (0..bytes.len()).filter(|place| bytes[*place] == b'_').all(stands_well);
+    all.then(|| digits.replace('_', ""))
 }
 
 /// Whether Go reads a text as a boolean.
