@@ -27,6 +27,10 @@ pub(crate) struct Behaviour {
     pub(crate) write_kib: f64,
     /// Lifetime in seconds; 0 lives as long as the load.
     pub(crate) seconds: f64,
+    /// Idle until so many seconds after its start; 0 works from the start.
+    pub(crate) hot_from: f64,
+    /// Idle again so many seconds after that; 0 never is.
+    pub(crate) hot_for: f64,
 }
 
 impl Behaviour {
@@ -45,13 +49,17 @@ impl Behaviour {
             memory_mib: next(),
             write_kib: next(),
             seconds: next(),
+            hot_from: next(),
+            hot_for: next(),
         }
     }
 
     /// The environment variable that makes a process behave so.
     pub(crate) fn variable(&self) -> (&'static str, String) {
-        let Self { cpu_permille, swing_seconds, phase, memory_mib, write_kib, seconds } = self;
-        (VARIABLE, format!("{cpu_permille} {swing_seconds} {phase} {memory_mib} {write_kib} {seconds}"))
+        let Self { cpu_permille, swing_seconds, phase, memory_mib, write_kib, seconds, hot_from, hot_for } =
+            self;
+        let work = format!("{cpu_permille} {swing_seconds} {phase} {memory_mib} {write_kib}");
+        (VARIABLE, format!("{work} {seconds} {hot_from} {hot_for}"))
     }
 
     /// Behaves so until the lifetime is over or standard input closes, which it does when the load ends.
@@ -98,6 +106,10 @@ impl Behaviour {
     }
 
     fn share_at(&self, seconds: f64) -> f64 {
+        let cooled = self.hot_for > 0.0 && seconds >= self.hot_from + self.hot_for;
+        if seconds < self.hot_from || cooled {
+            return 0.0;
+        }
         let mean = self.cpu_permille / 1000.0;
         if self.swing_seconds == 0.0 {
             return mean;
@@ -126,8 +138,20 @@ mod tests {
             memory_mib: 3.0,
             write_kib: 60.0,
             seconds: 1e-3,
+            hot_from: 25.0,
+            hot_for: 20.5,
         };
         assert_eq!(Behaviour::parse(&behaviour.variable().1), behaviour);
+    }
+
+    #[test]
+    fn a_sleeper_works_between_waking_and_cooling_only() {
+        let sleeper =
+            Behaviour { cpu_permille: 200.0, hot_from: 25.0, hot_for: 20.0, ..Behaviour::default() };
+        let shares = [0.0, 24.9, 25.0, 44.9, 45.0, 1e6].map(|seconds| sleeper.share_at(seconds));
+        assert_eq!(shares, [0.0, 0.0, 0.2, 0.2, 0.0, 0.0]);
+        let unending = Behaviour { hot_for: 0.0, ..sleeper };
+        assert_eq!([24.9, 1e6].map(|seconds| unending.share_at(seconds)), [0.0, 0.2]);
     }
 
     #[test]

@@ -12,12 +12,12 @@ mod process;
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use clap::Parser;
 
 use behaviour::Behaviour;
-use population::Population;
+use population::{Population, Profile, Surge};
 use process::Stage;
 
 /// How often ended processes are noticed and due ones started.
@@ -38,6 +38,15 @@ struct Arguments {
     /// Where the programs live, `<root>/bin/nginx` and so on, and write, in `<root>/scratch`.
     #[arg(long, default_value = "/srv/app")]
     root: PathBuf,
+    /// What kind of host it is.
+    #[arg(long, value_enum, default_value_t = Profile::Shop)]
+    profile: Profile,
+    /// Idle processes turn hot after so many seconds; standard output says when, in microseconds since 1970.
+    #[arg(long)]
+    surge_after: Option<f64>,
+    /// For so many seconds.
+    #[arg(long, default_value_t = 30.0)]
+    surge_lasts: f64,
 }
 
 fn main() -> ExitCode {
@@ -56,13 +65,26 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> io::Result<()> {
-    let stage = Stage::set_up(&arguments.root, population::programs())?;
+    let surge = arguments.surge_after.map(|after| Surge { after, lasts: arguments.surge_lasts });
+    let mut population = Population::new(arguments.seed, arguments.profile, surge);
+    let stage = Stage::set_up(&arguments.root, population.programs())?;
     let started = Instant::now();
-    let mut population = Population::new(arguments.seed);
+    population.advance(started.elapsed(), &stage)?;
+    if let Some(surge) = surge {
+        announce(surge)?;
+    }
     while arguments.seconds == 0 || started.elapsed() < Duration::from_secs(arguments.seconds) {
         population.advance(started.elapsed(), &stage)?;
         std::thread::sleep(TICK);
     }
     population.end();
     stage.take_down()
+}
+
+/// Says when the sleepers, which have just been started, work: `surge FROM TO`.
+fn announce(surge: Surge) -> io::Result<()> {
+    use io::Write;
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_err(io::Error::other)?.as_secs_f64();
+    let micros = |after: f64| ((now + after) * 1e6) as u64;
+    writeln!(io::stdout(), "surge {} {}", micros(surge.after), micros(surge.after + surge.lasts))
 }

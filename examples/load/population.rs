@@ -1,5 +1,6 @@
 //! Who lives on the host: the services, their workers, and the passers-by.
 
+mod profile;
 mod services;
 
 use std::collections::BTreeSet;
@@ -10,44 +11,50 @@ use std::time::Duration;
 use crate::behaviour::Behaviour;
 use crate::dice::Dice;
 use crate::process::Stage;
-use services::{ERRANDS, SERVICES, Service};
+use services::{ERRANDS, Service};
 
-/// Short-lived processes started per second, in the mean.
-const ERRANDS_PER_SECOND: f64 = 3.0;
-/// Shortest and longest life of a short-lived process, in seconds.
-const ERRAND_SECONDS: (f64, f64) = (0.3, 25.0);
-
-/// Every name that a process of the load can have.
-pub(crate) fn programs() -> BTreeSet<&'static str> {
-    let errands = ERRANDS.iter().map(|(program, _)| *program);
-    SERVICES.iter().map(|service| service.program).chain(errands).collect()
-}
+pub(crate) use profile::{Profile, Surge};
 
 /// The processes of the load: services that are kept running, and errands that come and go.
 pub(crate) struct Population {
     posts: Vec<Post>,
     errands: Vec<Child>,
+    profile: Profile,
     dice: Dice,
     next_errand: f64,
 }
 
 /// The place of one service process; a worker that ends is followed by another.
 struct Post {
-    service: &'static Service,
+    service: Service,
     dice: Dice,
     holder: Option<Child>,
 }
 
 impl Population {
     /// A population whose every lifetime, phase and arrival the seed determines.
-    pub(crate) fn new(seed: u64) -> Self {
-        let posts = SERVICES.iter().flat_map(|service| std::iter::repeat_n(service, service.count));
+    pub(crate) fn new(seed: u64, profile: Profile, surge: Option<Surge>) -> Self {
+        let services = profile.services(surge);
+        let posts = services.into_iter().flat_map(|service| std::iter::repeat_n(service, service.count));
         let posts = posts.zip(1..).map(|(service, number)| Post {
             service,
             dice: Dice::stream(seed, number),
             holder: None,
         });
-        Self { posts: posts.collect(), errands: Vec::new(), dice: Dice::stream(seed, 0), next_errand: 0.0 }
+        let next_errand = if profile.errands_per_second() > 0.0 { 0.0 } else { f64::INFINITY };
+        Self {
+            posts: posts.collect(),
+            errands: Vec::new(),
+            profile,
+            dice: Dice::stream(seed, 0),
+            next_errand,
+        }
+    }
+
+    /// Every name that one of its processes can have.
+    pub(crate) fn programs(&self) -> BTreeSet<&'static str> {
+        let errands = ERRANDS.iter().map(|(program, _)| *program);
+        self.posts.iter().map(|post| post.service.program).chain(errands).collect()
     }
 
     /// Fills the empty posts, notices who has ended, and starts the errands that are due.
@@ -63,12 +70,13 @@ impl Population {
         }
         self.errands = running;
         while self.next_errand <= elapsed.as_secs_f64() {
-            self.next_errand += self.dice.wait(ERRANDS_PER_SECOND);
+            self.next_errand += self.dice.wait(self.profile.errands_per_second());
+            let (shortest, longest) = self.profile.errand_seconds();
             let (program, arguments) = self.dice.choose(ERRANDS);
             let behaviour = Behaviour {
                 cpu_permille: 15.0 * self.dice.fraction().powi(2),
                 memory_mib: 6.0 * self.dice.fraction().powi(3),
-                seconds: self.dice.log_uniform(ERRAND_SECONDS.0, ERRAND_SECONDS.1),
+                seconds: self.dice.log_uniform(shortest, longest),
                 ..Behaviour::default()
             };
             self.errands.push(stage.start(program, arguments, &behaviour)?);

@@ -3,6 +3,7 @@
 use crate::behaviour::Behaviour;
 
 /// A program that is kept running, in so many processes.
+#[derive(Clone, Copy)]
 pub(super) struct Service {
     pub(super) program: &'static str,
     /// Its command line, from what it calls itself on.
@@ -13,7 +14,11 @@ pub(super) struct Service {
     pub(super) life: Option<(f64, f64)>,
 }
 
-const fn service(program: &'static str, arguments: &'static [&'static str], count: usize) -> Service {
+pub(super) const fn service(
+    program: &'static str,
+    arguments: &'static [&'static str],
+    count: usize,
+) -> Service {
     let behaviour = Behaviour {
         cpu_permille: 0.0,
         swing_seconds: 0.0,
@@ -21,18 +26,20 @@ const fn service(program: &'static str, arguments: &'static [&'static str], coun
         memory_mib: 0.0,
         write_kib: 0.0,
         seconds: 0.0,
+        hot_from: 0.0,
+        hot_for: 0.0,
     };
     Service { program, arguments, count, behaviour, life: None }
 }
 
 impl Service {
-    const fn cpu(mut self, permille: f64, swing_seconds: f64) -> Self {
+    pub(super) const fn cpu(mut self, permille: f64, swing_seconds: f64) -> Self {
         self.behaviour.cpu_permille = permille;
         self.behaviour.swing_seconds = swing_seconds;
         self
     }
 
-    const fn memory(mut self, mib: f64) -> Self {
+    pub(super) const fn memory(mut self, mib: f64) -> Self {
         self.behaviour.memory_mib = mib;
         self
     }

@@ -1,0 +1,114 @@
+//! Counting, on data whose counts are known.
+
+use super::*;
+use crate::wire::Labels;
+
+const SECOND: u64 = 1_000_000_000;
+const INTERVAL: Duration = Duration::from_secs(5);
+const SPAN: Span = Span { from: 7 * SECOND, to: 60 * SECOND };
+
+fn labels(pairs: &[(&str, &str)]) -> Labels {
+    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
+fn series(executable: &str, pid: &str, metric: &str, kind: Kind) -> Series {
+    Series {
+        resource: labels(&[("process.executable.name", executable), ("process.pid", pid)]),
+        scope: String::new(),
+        metric: metric.to_owned(),
+        unit: String::new(),
+        kind,
+        attributes: Labels::new(),
+    }
+}
+
+const CPU: Kind = Kind::Cumulative { monotonic: true };
+const MEMORY: Kind = Kind::Cumulative { monotonic: false };
+
+/// Readings at these seconds with these values, of something that began at the second `start`.
+fn readings(start: u64, values: &[(u64, f64)]) -> Vec<Reading> {
+    let reading =
+        |(time, value): &(u64, f64)| Reading { start: start * SECOND, time: time * SECOND, value: *value };
+    values.iter().map(reading).collect()
+}
+
+fn of(all: Vec<(Series, Vec<Reading>)>) -> Account {
+    account(&Seen { series: all.into_iter().collect() }, SPAN, 0, INTERVAL)
+}
+
+#[test]
+fn series_points_scrapes_and_executables_are_those_within_the_span() {
+    let counted = of(vec![
+        (
+            series("nginx", "1", "process.cpu.time", CPU),
+            readings(0, &[(5, 1.0), (10, 2.0), (15, 3.0), (65, 9.0)]),
+        ),
+        (series("nginx", "2", "process.cpu.time", CPU), readings(0, &[(15, 3.0)])),
+        (series("old", "3", "process.cpu.time", CPU), readings(0, &[(5, 3.0)])),
+    ]);
+    assert_eq!((counted.series, counted.points, counted.scrapes), (2, 3, 2));
+    assert_eq!(counted.executables, [("nginx".to_owned(), 2)].into());
+}
+
+#[test]
+fn growth_counts_first_values_of_the_young_and_restarts_but_no_past_lives() {
+    let cpu = |pid: &str, readings| (series("a", pid, "process.cpu.time", CPU), readings);
+    let seen = Seen {
+        series: [
+            cpu("old", readings(1, &[(5, 100.0), (10, 101.0), (15, 103.0)])),
+            cpu("late", readings(1, &[(10, 500.0), (15, 504.0)])),
+            cpu("young", readings(4, &[(10, 7.0)])),
+            cpu("reset", readings(1, &[(5, 40.0), (10, 2.0)])),
+        ]
+        .into(),
+    };
+    let counted = account(&seen, SPAN, 3 * SECOND, INTERVAL);
+    assert_eq!(counted.totals["process.cpu.time"], 3.0 + 4.0 + 7.0 + 2.0);
+}
+
+#[test]
+fn deltas_add_up_to_what_the_cumulative_counter_grew() {
+    let delta = Kind::Delta { monotonic: true };
+    let counted = of(vec![(
+        series("a", "", "process.cpu.time", delta),
+        readings(0, &[(5, 9.0), (10, 1.0), (15, 2.0), (65, 9.0)]),
+    )]);
+    assert_eq!(counted.totals["process.cpu.time"], 3.0);
+}
+
+#[test]
+fn a_level_is_the_mean_over_scrapes_of_what_all_have_together() {
+    let memory = |pid: &str, readings| (series("a", pid, "process.memory.usage", MEMORY), readings);
+    let counted = of(vec![
+        memory("1", readings(0, &[(10, 100.0), (15, 100.0)])),
+        memory("2", readings(0, &[(15, 50.0)])),
+    ]);
+    assert_eq!(counted.totals["process.memory.usage"], 125.0);
+}
+
+#[test]
+fn gaps_splits_and_repetitions_are_told_apart() {
+    let level = |values: &[(u64, f64)]| {
+        let other = (
+            series("b", "2", "process.memory.usage", MEMORY),
+            readings(0, &[(10, 1.0), (15, 1.0), (20, 1.0)]),
+        );
+        of(vec![(series("a", "1", "process.memory.usage", MEMORY), readings(0, values)), other])
+    };
+    let whole = level(&[(10, 1.0), (15, 1.0), (20, 1.0)]);
+    assert_eq!((whole.repeated, whole.split, whole.gap_ratio), (0, 0, 0.0));
+    let gap = level(&[(10, 1.0), (20, 1.0)]);
+    assert_eq!((gap.split, gap.gap_ratio), (0, 1.0 / 6.0));
+    let split = level(&[(10, 1.0), (11, 1.0), (15, 1.0), (20, 1.0)]);
+    assert_eq!((split.repeated, split.split), (0, 1));
+    let repeated = level(&[(10, 1.0), (10, 2.0), (15, 1.0), (20, 1.0)]);
+    assert_eq!((repeated.repeated, repeated.split), (1, 1));
+}
+
+#[test]
+fn what_other_scrapers_say_is_kept_apart() {
+    let mut load = series("", "", "system.cpu.load_average.1m", Kind::Gauge);
+    load.resource.clear();
+    let counted = of(vec![(load.clone(), readings(0, &[(10, 0.5)]))]);
+    assert_eq!((counted.others, counted.totals), ([load].into(), BTreeMap::new()));
+}

@@ -1,0 +1,176 @@
+//! Whether production was sent what was measured.
+
+use std::collections::BTreeMap;
+
+use phoenix_core::telemetry::TAGS;
+
+use crate::wire::exposition::Samples;
+use crate::wire::{Labels, Reading, Seen, translate};
+
+/// What the measuring branch adds to resources beside its tags, where it is not there.
+const HOST_NAME: &str = "host.name";
+
+/// How many differences are told.
+const TOLD: usize = 3;
+
+/// Differences between two sets of series, in words; empty when there are none.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Differences {
+    told: Vec<String>,
+    count: usize,
+}
+
+impl Differences {
+    fn note(&mut self, text: impl FnOnce() -> String) {
+        self.count += 1;
+        if self.told.len() < TOLD {
+            self.told.push(text());
+        }
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn none(&self) -> bool {
+        self.count == 0
+    }
+
+    /// The first of them, and how many there are.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        match self.count {
+            0 => "equal".to_owned(),
+            count => format!("{count} series differ: {}", self.told.join("; ")),
+        }
+    }
+}
+
+/// What was measured, without what only the measuring branch has.
+#[must_use]
+pub fn untagged(measured: &Seen) -> Seen {
+    let mut dropped = TAGS.to_vec();
+    dropped.push(HOST_NAME);
+    measured.without(&dropped)
+}
+
+/// Compares OTLP with OTLP: every series, every reading, bit for bit.
+#[must_use]
+pub fn otlp(production: &Seen, measured: &Seen) -> Differences {
+    let by_time = |readings: &[Reading]| {
+        let mut bits: Vec<_> = readings.iter().map(|it| (it.time, it.start, it.value.to_bits())).collect();
+        bits.sort_unstable();
+        bits
+    };
+    let keyed = |seen: &Seen| -> BTreeMap<Labels, _> {
+        let named = seen.without(&[HOST_NAME]).series;
+        named.into_iter().map(|(series, readings)| (named_labels(&series), by_time(&readings))).collect()
+    };
+    compare(&keyed(production), &keyed(measured))
+}
+
+fn named_labels(series: &crate::wire::Series) -> Labels {
+    let mut labels: Labels =
+        series.resource.iter().map(|(key, value)| (format!("resource {key}"), value.clone())).collect();
+    labels.extend(series.attributes.clone());
+    labels.insert("__name__".to_owned(), series.metric.clone());
+    labels.insert("__kind__".to_owned(), format!("{:?} {} {}", series.kind, series.unit, series.scope));
+    labels
+}
+
+/// Compares remote write with what was measured: every series under its Prometheus name, every sample.
+#[must_use]
+pub fn remote_write(production: &Samples, measured: &Seen) -> Differences {
+    let mut expected: BTreeMap<Labels, Vec<(i64, u64)>> = BTreeMap::new();
+    for (series, readings) in &measured.series {
+        let samples = readings.iter().map(|it| ((it.time / 1_000_000) as i64, it.value.to_bits()));
+        expected.entry(translate::labels(series)).or_default().extend(samples);
+    }
+    expected.values_mut().for_each(|samples| samples.sort_unstable());
+    let found = own(production).into_iter().map(|(labels, samples)| {
+        let mut samples: Vec<(i64, u64)> =
+            samples.into_iter().map(|(time, value)| (time.unwrap_or(0), value.to_bits())).collect();
+        samples.sort_unstable();
+        (labels, samples)
+    });
+    compare(&found.collect(), &expected)
+}
+
+/// Compares a scrape with what was measured before it: the same series, and each with a value that it has just had.
+///
+/// `since` is the time from which on a series' last point must lie to be served for sure; what was last sent before may still be served.
+#[must_use]
+pub fn scrape(production: &Samples, measured: &Seen, since: u64) -> Differences {
+    let mut differences = Differences::default();
+    let found = own(production);
+    let mut expected: BTreeMap<Labels, Vec<Reading>> = BTreeMap::new();
+    for (series, readings) in &measured.series {
+        expected.entry(translate::labels(series)).or_default().extend(readings);
+    }
+    for (labels, samples) in &found {
+        let Some(readings) = expected.get_mut(labels) else {
+            differences.note(|| format!("served but not measured: {}", shown(labels)));
+            continue;
+        };
+        readings.sort_by_key(|reading| reading.time);
+        // A point may come between the last that was measured and the scrape, or the other way round.
+        let last: Vec<u64> = readings.iter().rev().take(2).map(|reading| reading.value.to_bits()).collect();
+        if samples.len() != 1 || !last.contains(&samples[0].1.to_bits()) {
+            differences.note(|| format!("{} is served as {samples:?}", shown(labels)));
+        }
+    }
+    for (labels, readings) in &expected {
+        if !found.contains_key(labels) && readings.iter().any(|reading| reading.time >= since) {
+            differences.note(|| format!("measured but not served: {}", shown(labels)));
+        }
+    }
+    differences
+}
+
+/// The series without those, and without those labels, that exporters add of their own.
+fn own(samples: &Samples) -> Samples {
+    let mut kept = Samples::new();
+    for (labels, values) in samples {
+        if labels.get("__name__").is_some_and(|name| name == "target_info" || name == "otel_scope_info") {
+            continue;
+        }
+        let mut labels = labels.clone();
+        labels.retain(|name, _| {
+            !name.starts_with("otel_scope_") && !["job", "instance", "host_name"].contains(&name.as_str())
+        });
+        kept.entry(labels).or_default().extend(values);
+    }
+    kept
+}
+
+fn compare<T: PartialEq>(
+    found: &BTreeMap<Labels, Vec<T>>,
+    expected: &BTreeMap<Labels, Vec<T>>,
+) -> Differences {
+    let mut differences = Differences::default();
+    for (labels, values) in expected {
+        match found.get(labels) {
+            None => differences.note(|| format!("measured but not sent: {}", shown(labels))),
+            Some(sent) if sent != values => differences.note(|| {
+                let same = sent.iter().zip(values).filter(|(a, b)| a == b).count();
+                format!(
+                    "{}: {} points sent, {} measured, {same} alike",
+                    shown(labels),
+                    sent.len(),
+                    values.len()
+                )
+            }),
+            Some(_) => {}
+        }
+    }
+    for labels in found.keys().filter(|labels| !expected.contains_key(*labels)) {
+        differences.note(|| format!("sent but not measured: {}", shown(labels)));
+    }
+    differences
+}
+
+fn shown(labels: &Labels) -> String {
+    let parts: Vec<String> = labels.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    format!("{{{}}}", parts.join(", "))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,89 @@
+//! Backends as production has them: what exporters send is decoded and kept.
+
+mod server;
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::wire::Seen;
+use crate::wire::exposition::Samples;
+
+pub use server::Servers;
+
+/// What a backend has been sent so far.
+#[derive(Debug, Clone, Default)]
+pub struct Inbox {
+    /// OTLP, decoded.
+    pub otlp: Seen,
+    /// Samples of Prometheus, decoded.
+    pub samples: Samples,
+    /// Requests taken.
+    pub requests: u64,
+    /// Bytes of their bodies as they came.
+    pub wire_bytes: u64,
+    /// Bytes of their bodies as protobuf, uncompressed.
+    pub bytes: u64,
+    /// What could not be read; its sender was told so.
+    pub problems: Vec<String>,
+}
+
+/// One backend: where it is and what it has been sent.
+#[derive(Debug, Clone)]
+pub struct Receiver {
+    address: SocketAddr,
+    inbox: Arc<Mutex<Inbox>>,
+}
+
+/// What a backend speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Protocol {
+    /// OTLP in protobuf, and Prometheus remote write, over HTTP.
+    Http,
+    /// OTLP over gRPC.
+    Grpc,
+}
+
+impl Receiver {
+    /// Where it is: `127.0.0.1:port`.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What it has been sent.
+    pub fn inbox(&self) -> MutexGuard<'_, Inbox> {
+        lock(&self.inbox)
+    }
+}
+
+fn lock(inbox: &Mutex<Inbox>) -> MutexGuard<'_, Inbox> {
+    inbox.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The answer to a plain `GET`, read to its end.
+///
+/// # Errors
+/// When nothing answers, or the answer's status is not 200.
+pub fn get(address: SocketAddr, path: &str) -> io::Result<String> {
+    use std::io::{Read, Write};
+    use std::net::TcpStream;
+    use std::time::Duration;
+
+    let patience = Duration::from_secs(10);
+    let mut stream = TcpStream::connect_timeout(&address, patience)?;
+    stream.set_read_timeout(Some(patience))?;
+    // The answer to HTTP/1.0 ends with the connection and comes in one piece.
+    write!(stream, "GET {path} HTTP/1.0\r\nHost: {address}\r\nAccept: text/plain\r\n\r\n")?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    let (head, body) =
+        answer.split_once("\r\n\r\n").ok_or_else(|| io::Error::other("an answer without a body"))?;
+    match head.split(' ').nth(1) {
+        Some("200") => Ok(body.to_owned()),
+        status => Err(io::Error::other(format!("http://{address}{path} answers {status:?}, not 200"))),
+    }
+}
+
+#[cfg(test)]
+mod tests;
