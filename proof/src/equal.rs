@@ -133,8 +133,10 @@ fn own(samples: &Samples) -> Samples {
             continue;
         }
         let mut labels = labels.clone();
-        labels.retain(|name, _| {
-            !name.starts_with("otel_scope_") && !["job", "instance", "host_name"].contains(&name.as_str())
+        labels.retain(|name, value| {
+            !value.is_empty()
+                && !name.starts_with("otel_scope_")
+                && !["job", "instance", "host_name"].contains(&name.as_str())
         });
         kept.entry(labels).or_default().extend(values);
     }

@@ -2,9 +2,12 @@
 
 mod server;
 
+use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::wire::Seen;
 use crate::wire::exposition::Samples;
@@ -18,14 +21,45 @@ pub struct Inbox {
     pub otlp: Seen,
     /// Samples of Prometheus, decoded.
     pub samples: Samples,
-    /// Requests taken.
-    pub requests: u64,
-    /// Bytes of their bodies as they came.
-    pub wire_bytes: u64,
-    /// Bytes of their bodies as protobuf, uncompressed.
-    pub bytes: u64,
+    /// The requests taken.
+    pub requests: Vec<Request>,
+    /// Requests that came again, byte for byte, because their sender did not hear in time that they had been taken; kept once.
+    pub resent: u64,
     /// What could not be read; its sender was told so.
     pub problems: Vec<String>,
+    digests: BTreeSet<u64>,
+}
+
+impl Inbox {
+    /// Notes a request of these bytes in protobuf; whether it is new.
+    fn admit(&mut self, plain: &[u8], wire_bytes: usize) -> bool {
+        let mut hasher = DefaultHasher::new();
+        plain.hash(&mut hasher);
+        if !self.digests.insert(hasher.finish()) {
+            self.resent += 1;
+            return false;
+        }
+        self.requests.push(Request { at: now(), wire_bytes: wire_bytes as u64, bytes: plain.len() as u64 });
+        true
+    }
+}
+
+/// A request that was taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Request {
+    /// When it came, in nanoseconds since 1970.
+    pub at: u64,
+    /// Bytes of its body as it came; for gRPC those of the message.
+    pub wire_bytes: u64,
+    /// Bytes of its body as protobuf, uncompressed.
+    pub bytes: u64,
+}
+
+/// Now, in nanoseconds since 1970.
+#[must_use]
+pub fn now() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
 }
 
 /// One backend: where it is and what it has been sent.

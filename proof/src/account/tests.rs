@@ -88,21 +88,24 @@ fn a_level_is_the_mean_over_scrapes_of_what_all_have_together() {
 
 #[test]
 fn gaps_splits_and_repetitions_are_told_apart() {
-    let level = |values: &[(u64, f64)]| {
-        let other = (
-            series("b", "2", "process.memory.usage", MEMORY),
-            readings(0, &[(10, 1.0), (15, 1.0), (20, 1.0)]),
-        );
-        of(vec![(series("a", "1", "process.memory.usage", MEMORY), readings(0, values)), other])
+    let level = |times: &[f64]| {
+        let readings: Vec<Reading> = times
+            .iter()
+            .map(|time| Reading { start: 0, time: (time * SECOND as f64) as u64, value: 1.0 })
+            .collect();
+        of(vec![(series("a", "1", "process.memory.usage", MEMORY), readings)])
     };
-    let whole = level(&[(10, 1.0), (15, 1.0), (20, 1.0)]);
+    let whole = level(&[10.0, 15.0, 20.0]);
     assert_eq!((whole.repeated, whole.split, whole.gap_ratio), (0, 0, 0.0));
-    let gap = level(&[(10, 1.0), (20, 1.0)]);
-    assert_eq!((gap.split, gap.gap_ratio), (0, 1.0 / 6.0));
-    let split = level(&[(10, 1.0), (11, 1.0), (15, 1.0), (20, 1.0)]);
-    assert_eq!((split.repeated, split.split), (0, 1));
-    let repeated = level(&[(10, 1.0), (10, 2.0), (15, 1.0), (20, 1.0)]);
-    assert_eq!((repeated.repeated, repeated.split), (1, 1));
+    let gap = level(&[10.0, 20.0]);
+    assert_eq!((gap.repeated, gap.split, gap.gap_ratio), (0, 0, 1.0 / 3.0));
+    let split = level(&[10.0, 10.01, 15.0]);
+    assert_eq!((split.repeated, split.split, split.gap_ratio), (0, 1, 0.0));
+    let repeated = level(&[10.0, 10.0, 15.0]);
+    assert_eq!((repeated.repeated, repeated.split, repeated.gap_ratio), (1, 0, 0.0));
+    // A scrape that was late, followed by one in time, is neither.
+    let late = level(&[10.0, 17.0, 20.0]);
+    assert_eq!((late.repeated, late.split, late.gap_ratio), (0, 0, 0.0));
 }
 
 #[test]
@@ -110,5 +113,5 @@ fn what_other_scrapers_say_is_kept_apart() {
     let mut load = series("", "", "system.cpu.load_average.1m", Kind::Gauge);
     load.resource.clear();
     let counted = of(vec![(load.clone(), readings(0, &[(10, 0.5)]))]);
-    assert_eq!((counted.others, counted.totals), ([load].into(), BTreeMap::new()));
+    assert_eq!((counted.others, counted.totals), ([(load, 1)].into(), BTreeMap::new()));
 }

@@ -78,9 +78,8 @@ impl Servers {
 type Answer = (StatusCode, String);
 
 async fn take_otlp(State(inbox): State<Arc<Mutex<Inbox>>>, headers: HeaderMap, body: Bytes) -> Answer {
-    let mut inbox = lock(&inbox);
-    let taken = unpacked_otlp(&headers, &body).and_then(|plain| Ok((otlp::decode(&plain)?, plain.len())));
-    answer(taken, &mut inbox, body.len(), |request, inbox| otlp::add(&request, &mut inbox.otlp))
+    let taken = unpacked_otlp(&headers, &body).and_then(|plain| Ok((otlp::decode(&plain)?, plain)));
+    answer(taken, &inbox, body.len(), |request, inbox| otlp::add(&request, &mut inbox.otlp))
 }
 
 async fn take_remote_write(
@@ -88,27 +87,24 @@ async fn take_remote_write(
     headers: HeaderMap,
     body: Bytes,
 ) -> Answer {
-    let mut inbox = lock(&inbox);
-    let taken = match said(&headers, CONTENT_ENCODING) {
-        "snappy" => expect_type(&headers, otlp::CONTENT_TYPE).and_then(|()| remote_write::decode(&body)),
-        other => Err(WireError::Encoding(other.to_owned())),
-    };
-    answer(taken, &mut inbox, body.len(), |request, inbox| remote_write::add(&request, &mut inbox.samples))
+    let taken =
+        unpacked_remote_write(&headers, &body).and_then(|plain| Ok((remote_write::decode(&plain)?, plain)));
+    answer(taken, &inbox, body.len(), |request, inbox| remote_write::add(&request, &mut inbox.samples))
 }
 
 /// Keeps what was read and says so; an error is kept too, and its sender told that sending it again is of no use.
 fn answer<T>(
-    taken: Result<(T, usize), WireError>,
-    inbox: &mut Inbox,
+    taken: Result<(T, Vec<u8>), WireError>,
+    inbox: &Mutex<Inbox>,
     length: usize,
     keep: impl FnOnce(T, &mut Inbox),
 ) -> Answer {
+    let mut inbox = lock(inbox);
     match taken {
         Ok((request, plain)) => {
-            inbox.requests += 1;
-            inbox.wire_bytes += length as u64;
-            inbox.bytes += plain as u64;
-            keep(request, inbox);
+            if inbox.admit(&plain, length) {
+                keep(request, &mut inbox);
+            }
             (StatusCode::OK, String::new())
         }
         Err(error) => {
@@ -119,6 +115,14 @@ fn answer<T>(
             };
             (status, error.to_string())
         }
+    }
+}
+
+fn unpacked_remote_write(headers: &HeaderMap, body: &[u8]) -> Result<Vec<u8>, WireError> {
+    expect_type(headers, otlp::CONTENT_TYPE)?;
+    match said(headers, CONTENT_ENCODING) {
+        "snappy" => remote_write::unpack(body),
+        other => Err(WireError::Encoding(other.to_owned())),
     }
 }
 
@@ -160,11 +164,12 @@ impl MetricsService for Grpc {
         request: tonic::Request<ExportMetricsServiceRequest>,
     ) -> Result<tonic::Response<ExportMetricsServiceResponse>, tonic::Status> {
         let request = request.into_inner();
-        let mut inbox = lock(&self.0);
-        inbox.requests += 1;
         // What compression saved is not seen behind the decoder.
-        inbox.bytes += request.encoded_len() as u64;
-        otlp::add(&request, &mut inbox.otlp);
+        let plain = request.encode_to_vec();
+        let mut inbox = lock(&self.0);
+        if inbox.admit(&plain, plain.len()) {
+            otlp::add(&request, &mut inbox.otlp);
+        }
         Ok(tonic::Response::new(ExportMetricsServiceResponse { partial_success: None }))
     }
 }

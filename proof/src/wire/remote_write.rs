@@ -46,22 +46,28 @@ pub struct Sample {
     pub timestamp: i64,
 }
 
-/// Unpacks and reads a write request; returns its length in protobuf too.
+/// Undoes the compression.
 ///
 /// # Errors
-/// [`WireError::Packed`] or [`WireError::Message`].
-pub fn decode(body: &[u8]) -> Result<(WriteRequest, usize), WireError> {
-    let unpacked = snap::raw::Decoder::new().decompress_vec(body).map_err(|error| WireError::Packed {
+/// [`WireError::Packed`] when the bytes are not what snappy makes.
+pub fn unpack(body: &[u8]) -> Result<Vec<u8>, WireError> {
+    snap::raw::Decoder::new().decompress_vec(body).map_err(|error| WireError::Packed {
         encoding: "snappy",
         length: body.len(),
         reason: error.to_string(),
-    })?;
-    let request = WriteRequest::decode(&unpacked[..]).map_err(|error| WireError::Message {
+    })
+}
+
+/// Reads an uncompressed write request.
+///
+/// # Errors
+/// [`WireError::Message`] when the bytes are none.
+pub fn decode(plain: &[u8]) -> Result<WriteRequest, WireError> {
+    WriteRequest::decode(plain).map_err(|error| WireError::Message {
         message: "prometheus.WriteRequest",
-        length: unpacked.len(),
+        length: plain.len(),
         reason: error.to_string(),
-    })?;
-    Ok((request, unpacked.len()))
+    })
 }
 
 /// Adds every sample of a request.

@@ -12,6 +12,8 @@ pub fn labels(series: &Series) -> Labels {
     for (key, value) in series.resource.iter().chain(&series.attributes) {
         labels.insert(legal(key), value.clone());
     }
+    // To Prometheus an empty label is none.
+    labels.retain(|_, value| !value.is_empty());
     labels
 }
 
