@@ -43,7 +43,7 @@ pub struct Account {
     pub split: usize,
     /// The share of scrapes between a series' first and last point in which it has none.
     pub gap_ratio: f64,
-    /// Totals of the sums of processes: growth of what only grows, mean level of what may fall.
+    /// Totals of the sums of processes: growth per second of what only grows, mean level of what may fall.
     pub totals: BTreeMap<String, f64>,
     /// Series that are not of processes, with their points.
     pub others: BTreeMap<Series, usize>,
@@ -56,6 +56,8 @@ pub fn account(seen: &Seen, span: Span, watched: u64, interval: Duration) -> Acc
     let interval = interval.as_nanos() as f64;
     let (mut expected, mut missing) = (0.0, 0.0);
     let mut levels: BTreeMap<&str, f64> = BTreeMap::new();
+    // From the reading before the span to the last one in it: what growth is counted over.
+    let mut covered = 0;
     for (series, readings) in &seen.series {
         let mut all = readings.clone();
         all.sort_by_key(|reading| reading.time);
@@ -78,7 +80,11 @@ pub fn account(seen: &Seen, span: Span, watched: u64, interval: Duration) -> Acc
             account.others.insert(series.clone(), inside.len());
             continue;
         }
-        account.scrapes = account.scrapes.max(inside.len());
+        if inside.len() > account.scrapes {
+            account.scrapes = inside.len();
+            let before = all.iter().rev().find(|reading| reading.time <= span.from).unwrap_or(&inside[0]);
+            covered = inside[inside.len() - 1].time - before.time;
+        }
         if let Some(executable) = series.executable() {
             let scrapes = account.executables.entry(executable.to_owned()).or_default();
             *scrapes = inside.len().max(*scrapes);
@@ -98,6 +104,8 @@ pub fn account(seen: &Seen, span: Span, watched: u64, interval: Duration) -> Acc
         }
     }
     account.gap_ratio = if expected > 0.0 { missing / expected } else { 0.0 };
+    let seconds = (covered as f64 / 1e9).max(f64::MIN_POSITIVE);
+    account.totals.values_mut().for_each(|growth| *growth /= seconds);
     let scrapes = account.scrapes.max(1) as f64;
     account.totals.extend(levels.into_iter().map(|(metric, sum)| (metric.to_owned(), sum / scrapes)));
     account
@@ -123,18 +131,40 @@ fn growth(readings: &[Reading], span: Span, watched: u64) -> f64 {
     grown
 }
 
-/// When something about an executable that says how busy it is was first sent at or after a time.
+/// When it was first shown, after `from`, that an executable is busy: by a series of its CPU time that is new or grew.
+///
+/// It grew if it rose by more than a fiftieth of a core would add in the interval.
 #[must_use]
-pub fn first_shown(seen: &Seen, executable: &str, from: u64) -> Option<u64> {
-    let of_it = seen.series.iter().filter(|(series, _)| series.executable() == Some(executable));
-    of_it.flat_map(|(_, readings)| readings).map(|reading| reading.time).filter(|time| *time >= from).min()
+pub fn shown_busy(seen: &Seen, executable: &str, from: u64, interval: Duration) -> Option<u64> {
+    let least = interval.as_secs_f64() / 50.0;
+    let of_it =
+        |series: &Series| series.executable() == Some(executable) && series.metric == "process.cpu.time";
+    let first = |(series, readings): (&Series, &Vec<Reading>)| {
+        let mut readings = readings.clone();
+        readings.sort_by_key(|reading| reading.time);
+        let mut before: Option<f64> = None;
+        for Reading { time, value, .. } in readings {
+            let tells = match (series.kind, before) {
+                (Kind::Delta { .. }, _) => value > least,
+                (_, Some(before)) => value - before > least,
+                (_, None) => true,
+            };
+            if time >= from && tells {
+                return Some(time);
+            }
+            before = Some(value);
+        }
+        None
+    };
+    seen.series.iter().filter(|(series, _)| of_it(series)).filter_map(first).min()
 }
 
-/// How many points a scrape has, in the mean, in a span.
+/// How many points about some executables were sent in a minute, in the mean over a span.
 #[must_use]
-pub fn points_per_minute(seen: &Seen, span: Span) -> f64 {
-    let points = seen.series.values().flatten().filter(|reading| span.has(reading.time)).count();
-    points as f64 / span.minutes()
+pub fn points_per_minute(seen: &Seen, executables: &[&str], span: Span) -> f64 {
+    let about = |series: &Series| series.executable().is_some_and(|name| executables.contains(&name));
+    let readings = seen.series.iter().filter(|(series, _)| about(series)).flat_map(|(_, readings)| readings);
+    readings.filter(|reading| span.has(reading.time)).count() as f64 / span.minutes()
 }
 
 #[cfg(test)]

@@ -28,6 +28,12 @@ impl Differences {
         }
     }
 
+    /// What was to be compared is not there.
+    #[must_use]
+    pub fn missing(what: &str) -> Differences {
+        Differences { told: vec![what.to_owned()], count: 1 }
+    }
+
     /// Whether there are none.
     #[must_use]
     pub fn none(&self) -> bool {
@@ -96,9 +102,9 @@ pub fn remote_write(production: &Samples, measured: &Seen) -> Differences {
 
 /// Compares a scrape with what was measured before it: the same series, and each with a value that it has just had.
 ///
-/// `since` is the time from which on a series' last point must lie to be served for sure; what was last sent before may still be served.
+/// A series is served for sure if it has a point from `since` to `until`; what was last sent before may still be served.
 #[must_use]
-pub fn scrape(production: &Samples, measured: &Seen, since: u64) -> Differences {
+pub fn scrape(production: &Samples, measured: &Seen, since: u64, until: u64) -> Differences {
     let mut differences = Differences::default();
     let found = own(production);
     let mut expected: BTreeMap<Labels, Vec<Reading>> = BTreeMap::new();
@@ -118,7 +124,9 @@ pub fn scrape(production: &Samples, measured: &Seen, since: u64) -> Differences 
         }
     }
     for (labels, readings) in &expected {
-        if !found.contains_key(labels) && readings.iter().any(|reading| reading.time >= since) {
+        if !found.contains_key(labels)
+            && readings.iter().any(|reading| (since..=until).contains(&reading.time))
+        {
             differences.note(|| format!("measured but not served: {}", shown(labels)));
         }
     }

@@ -1,5 +1,6 @@
 //! One collector of a scene: its configuration, and where what it sends arrives.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -12,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::receiver::{Protocol, Receiver, Servers};
 use crate::stage::{Actor, ports};
-use crate::strategy::Strategy;
+use crate::strategy::{Host, Strategy};
 use crate::way::Way;
 use crate::wire::{Seen, json};
 
@@ -39,6 +40,8 @@ pub struct Setting {
     pub interval: Duration,
     /// Other scrapers of the host.
     pub host_scrapers: &'static [&'static str],
+    /// What kind of host it is.
+    pub host: Host,
     /// The id of the experiment that arms are tagged with.
     pub experiment: String,
 }
@@ -54,6 +57,10 @@ pub struct Part {
     pub actor: Actor,
     /// How often it reads the host.
     pub interval: Duration,
+    /// The parameters of its template.
+    pub values: BTreeMap<String, Value>,
+    /// The hash of its arm config, if it runs one.
+    pub hash: Option<String>,
     /// Production's backend, if that is a server.
     pub production: Option<Receiver>,
     /// Where its measuring branch sends.
@@ -92,6 +99,8 @@ impl Part {
             role,
             actor,
             interval,
+            values: BTreeMap::new(),
+            hash: None,
             production: None,
             measured: None,
             served: None,
@@ -128,7 +137,8 @@ impl Part {
                 common.push(("file_path", json!(format!("/srv/phoenix/scene/{}.out", part.actor.name))))
             }
         }
-        let plain = catalogue::get(strategy.template)?.render(&strategy.values(&common))?.text;
+        part.values = strategy.values(setting.host, &common);
+        let plain = catalogue::get(strategy.template)?.render(&part.values)?.text;
         let text = match role {
             Role::Plain | Role::Phase(_) => plain,
             Role::Wired(_) => {
@@ -155,7 +165,9 @@ impl Part {
             .with_ports(PortRange { first: ports::free(count)?, count });
         // Its telemetry goes to the sink.
         self.telemetry = None;
-        Ok(arm::derive(plain, &settings)?.text)
+        let arm = arm::derive(plain, &settings)?;
+        self.hash = Some(arm.hash);
+        Ok(arm.text)
     }
 
     /// What production was sent as OTLP, over the network or into the file.

@@ -8,8 +8,20 @@ use serde_json::{Value, json};
 /// The executables that must never be lost: critical to the shop that the load makes.
 pub const CRITICAL: [&str; 3] = ["nginx", "postgres", "payments-api"];
 
-/// The one that turns hot while the load surges.
-pub const SLEEPER: &str = "nightly-import";
+/// The executables that must never be lost on a database host.
+pub const CRITICAL_DATABASE: [&str; 1] = ["postgres"];
+
+/// The executables that turn hot while the load surges; the first is the one whose delay is measured.
+pub const SLEEPERS: [&str; 2] = ["nightly-import", "reindex-worker"];
+
+/// The hosts that the load can make.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Host {
+    /// A shop's.
+    Shop,
+    /// A database's.
+    Database,
+}
 
 /// A template, how it is parameterised here, and what it promises.
 #[derive(Debug, Clone, Copy)]
@@ -20,6 +32,8 @@ pub struct Strategy {
     pub slower: u32,
     /// The parameters that are its own, as JSON.
     pub parameters: &'static str,
+    /// Those on the database host on which it is judged.
+    pub judged: &'static str,
     /// What it promises.
     pub promises: Promises,
 }
@@ -37,7 +51,7 @@ pub struct Promises {
     pub sums: bool,
     /// An idle process that turns hot is shown within so many of its scrapes; `None` where it is not promised.
     pub hot_within: Option<u32>,
-    /// More leaves when processes are busy.
+    /// More is said of processes while they are busy.
     pub varies: bool,
 }
 
@@ -47,6 +61,7 @@ pub const STRATEGIES: &[Strategy] = &[
         template: "process-baseline-v1",
         slower: 1,
         parameters: "{}",
+        judged: "{}",
         promises: Promises {
             critical: true,
             totals: true,
@@ -60,6 +75,7 @@ pub const STRATEGIES: &[Strategy] = &[
         template: "process-aggregated-v1",
         slower: 1,
         parameters: "{}",
+        judged: "{}",
         promises: Promises {
             critical: true,
             totals: true,
@@ -90,16 +106,20 @@ impl Strategy {
         self.template == STRATEGIES[0].template
     }
 
-    /// Its parameters: its own and those of `common` that the template has.
+    /// Its parameters on a host: its own there, and those of `common` that the template has.
     ///
     /// # Panics
     /// When the row is wrong, which a test excludes.
     #[must_use]
-    pub fn values(&self, common: &[(&'static str, Value)]) -> BTreeMap<String, Value> {
+    pub fn values(&self, host: Host, common: &[(&'static str, Value)]) -> BTreeMap<String, Value> {
         let template =
             catalogue::get(self.template).expect("invariant: a test finds every template of the table");
+        let own = match host {
+            Host::Shop => self.parameters,
+            Host::Database => self.judged,
+        };
         let own: BTreeMap<String, Value> =
-            serde_json::from_str(self.parameters).expect("invariant: a test reads every row of the table");
+            serde_json::from_str(own).expect("invariant: a test reads every row of the table");
         let common = common.iter().filter(|(name, _)| template.header().parameter(name).is_some());
         common.map(|(name, value)| ((*name).to_owned(), value.clone())).chain(own).collect()
     }
@@ -107,7 +127,8 @@ impl Strategy {
     /// Whether its template has this exporter.
     #[must_use]
     pub fn exports(&self, exporter: &str) -> bool {
-        let values = self.values(&[("exporter", json!(exporter)), ("file_path", json!("/srv/phoenix/x"))]);
+        let values =
+            self.values(Host::Shop, &[("exporter", json!(exporter)), ("file_path", json!("/srv/phoenix/x"))]);
         let template =
             catalogue::get(self.template).expect("invariant: a test finds every template of the table");
         template.check(&values).is_ok()
@@ -140,8 +161,10 @@ mod tests {
     fn the_parameters_of_every_row_are_accepted() {
         for strategy in STRATEGIES {
             let template = catalogue::get(strategy.template).expect("another test finds it");
-            let values = strategy.values(&[("collection_interval", json!("5s"))]);
-            assert_eq!(template.check(&values), Ok(()), "{}", strategy.template);
+            for host in [Host::Shop, Host::Database] {
+                let values = strategy.values(host, &[("collection_interval", json!("5s"))]);
+                assert_eq!(template.check(&values), Ok(()), "{} on {host:?}", strategy.template);
+            }
         }
     }
 }

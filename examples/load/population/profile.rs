@@ -15,6 +15,8 @@ pub(crate) enum Profile {
     Cardinality,
     /// The shop with four times as many short-lived processes, of shorter lives.
     Churn,
+    /// A database host: a few processes that use nearly all of it, and many little ones that do next to nothing.
+    Database,
     /// Some more workers and somewhat more short-lived processes than the shop has.
     Mixed,
 }
@@ -87,6 +89,22 @@ const SINGLES: [&str; 40] = [
     "zip-codes",
 ];
 
+/// Everything on a database host; together the database's processes hold six GiB.
+#[rustfmt::skip]
+const DATABASE: [Service; 11] = [
+    service("postgres", &["/srv/app/bin/postgres", "-D", "/srv/app/pgdata"], 1).memory(600.0).cpu(5.0, 0.0),
+    service("postgres", &["postgres: checkpointer"], 1).memory(600.0).cpu(20.0, 0.0).writes(900.0),
+    service("postgres", &["postgres: walwriter"], 1).memory(600.0).cpu(20.0, 0.0).writes(600.0),
+    service("postgres", &["postgres: shop orders 127.0.0.1 SELECT"], 7).memory(600.0).cpu(40.0, 20.0),
+    service("sshd", &["sshd: /srv/app/bin/sshd -D [listener] 0 of 10-100 startups"], 4),
+    service("cron", &["/srv/app/bin/cron", "-f"], 4),
+    service("rsyslogd", &["/srv/app/bin/rsyslogd", "-n"], 4),
+    service("systemd-udevd", &["/srv/app/bin/systemd-udevd"], 8),
+    service("containerd-shim-runc-v2", &["/srv/app/bin/containerd-shim-runc-v2", "-namespace", "shop"], 8),
+    service("agetty", &["/srv/app/bin/agetty", "--noclear", "tty1", "linux"], 6),
+    service("chronyd", &["/srv/app/bin/chronyd", "-F", "1"], 2),
+];
+
 /// What is added for a mixed load.
 const SOME: [Service; 2] = [
     service("php-fpm", &["php-fpm: pool www"], 30),
@@ -104,6 +122,7 @@ impl Profile {
                 services.extend(POOLS);
                 services.extend(SINGLES.iter().map(|program| service(program, &[], 1)));
             }
+            Profile::Database => services = DATABASE.to_vec(),
             Profile::Mixed => services.extend(SOME),
         }
         if let Some(Surge { after, lasts }) = surge {
@@ -119,7 +138,7 @@ impl Profile {
     /// Short-lived processes started per second, in the mean.
     pub(super) fn errands_per_second(self) -> f64 {
         match self {
-            Profile::Steady => 0.0,
+            Profile::Steady | Profile::Database => 0.0,
             Profile::Shop | Profile::Cardinality => 3.0,
             Profile::Mixed => 5.0,
             Profile::Churn => 12.0,

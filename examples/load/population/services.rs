@@ -44,7 +44,7 @@ impl Service {
         self
     }
 
-    const fn writes(mut self, kib_per_second: f64) -> Self {
+    pub(super) const fn writes(mut self, kib_per_second: f64) -> Self {
         self.behaviour.write_kib = kib_per_second;
         self
     }

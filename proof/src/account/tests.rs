@@ -63,7 +63,8 @@ fn growth_counts_first_values_of_the_young_and_restarts_but_no_past_lives() {
         .into(),
     };
     let counted = account(&seen, SPAN, 3 * SECOND, INTERVAL);
-    assert_eq!(counted.totals["process.cpu.time"], 3.0 + 4.0 + 7.0 + 2.0);
+    // From second 5 to second 15.
+    assert_eq!(counted.totals["process.cpu.time"], (3.0 + 4.0 + 7.0 + 2.0) / 10.0);
 }
 
 #[test]
@@ -73,7 +74,7 @@ fn deltas_add_up_to_what_the_cumulative_counter_grew() {
         series("a", "", "process.cpu.time", delta),
         readings(0, &[(5, 9.0), (10, 1.0), (15, 2.0), (65, 9.0)]),
     )]);
-    assert_eq!(counted.totals["process.cpu.time"], 3.0);
+    assert_eq!(counted.totals["process.cpu.time"], 3.0 / 10.0);
 }
 
 #[test]
@@ -114,4 +115,22 @@ fn what_other_scrapers_say_is_kept_apart() {
     load.resource.clear();
     let counted = of(vec![(load.clone(), readings(0, &[(10, 0.5)]))]);
     assert_eq!((counted.others, counted.totals), ([(load, 1)].into(), BTreeMap::new()));
+}
+
+#[test]
+fn a_process_that_turns_hot_is_shown_by_a_new_series_or_by_growth() {
+    let busy = |kind, values: &[(u64, f64)]| {
+        let of_it = (series("import", "1", "process.cpu.time", kind), readings(0, values));
+        let other = (series("web", "2", "process.cpu.time", kind), readings(0, &[(21, 1.0), (26, 9.0)]));
+        let seen = Seen { series: [of_it, other].into() };
+        shown_busy(&seen, "import", 20 * SECOND, INTERVAL).map(|time| time / SECOND)
+    };
+    let idle = [(10, 3.0), (15, 3.0), (20, 3.01), (25, 3.9), (30, 4.9)];
+    assert_eq!(busy(CPU, &idle), Some(25), "it grew");
+    assert_eq!(busy(CPU, &[(25, 3.9), (30, 4.9)]), Some(25), "it is new");
+    assert_eq!(busy(CPU, &[(15, 3.0), (25, 3.0)]), None, "it is as it was");
+    assert_eq!(
+        busy(Kind::Delta { monotonic: true }, &[(15, 0.9), (20, 0.0), (25, 0.0), (30, 0.9)]),
+        Some(30)
+    );
 }

@@ -1,99 +1,120 @@
-//! Proves what the templates of the catalogue promise.
-use phoenix_proof::*;
-use std::time::Duration;
-fn main() {
-    let mut args = std::env::args().skip(1);
-    if args.next().as_deref() == Some("stage") {
-        let folder = args.next().unwrap();
-        if stage::inside::perform(folder.as_ref()).is_err() {
-            std::process::exit(1);
+//! Proves what the templates of the catalogue promise, on real collectors over real processes.
+
+use std::error::Error;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use clap::{Parser, Subcommand};
+use phoenix_core::model::Timestamp;
+use phoenix_proof::form::Form;
+use phoenix_proof::report::Report;
+use phoenix_proof::stage::{Tools, inside, namespaces};
+
+/// Proves what the templates of the catalogue promise, on real collectors over real processes.
+///
+/// Needs Linux, root or user namespaces, and the collector that `make collector` builds. Takes about 26 minutes; the page is written
+/// only if every promise was kept. Ended in any way, it leaves no process behind.
+#[derive(Parser)]
+struct Arguments {
+    #[command(subcommand)]
+    inside: Option<Inside>,
+    /// Only what can be seen in a minute; no page is written.
+    #[arg(long)]
+    short: bool,
+    /// The collector.
+    #[arg(long, default_value = "build/otelcol")]
+    collector: PathBuf,
+    /// The made load; the one beside this program if not given.
+    #[arg(long)]
+    load: Option<PathBuf>,
+    /// Where the page and its JSON are written.
+    #[arg(long, default_value = "docs")]
+    docs: PathBuf,
+    /// Where raw data is kept, in a folder for each run; removed when every promise was kept.
+    #[arg(long, default_value = "build/proof")]
+    scratch: PathBuf,
+}
+
+#[derive(Subcommand)]
+enum Inside {
+    /// Plays a scene; what the program starts itself as, in namespaces of its own.
+    #[command(hide = true)]
+    Stage { folder: PathBuf },
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let done = match &arguments.inside {
+        // What went wrong was told on standard output.
+        Some(Inside::Stage { folder }) => {
+            return inside::perform(folder).map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS);
         }
-        return;
-    }
-    let me = std::env::current_exe().unwrap();
-    let tools =
-        stage::Tools { collector: "build/otelcol".into(), load: me.with_file_name("made-load"), prove: me };
-    let folder = std::path::Path::new("/tmp/prove/try");
-    let _ = std::fs::remove_dir_all(folder);
-    std::fs::create_dir_all(folder).unwrap();
-    let servers = receiver::Servers::new().unwrap();
-    let setting = part::Setting {
-        interval: Duration::from_secs(2),
-        host_scrapers: &["load", "memory"],
-        experiment: "x".into(),
+        None => run(&arguments, &mut std::io::stdout()),
     };
-    let mut parts = vec![];
-    for s in strategy::STRATEGIES {
-        parts.push(part::Part::make(s, part::Role::Plain, &setting, &servers, folder).unwrap());
-        parts.push(part::Part::make(s, part::Role::Shadow, &setting, &servers, folder).unwrap());
-        for way in way::Way::ALL {
-            if s.exports(way.exporter()) {
-                parts.push(part::Part::make(s, part::Role::Wired(way), &setting, &servers, folder).unwrap());
-            }
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            // Nothing is left to report to when standard error itself is gone.
+            let _ = writeln!(std::io::stderr(), "prove: {error}");
+            ExitCode::FAILURE
         }
     }
-    let load = scene::Load { profile: "mixed", seed: 1, surge: Some((25.0, 20.0)) };
-    let played =
-        scene::play(&tools, load, parts, folder, Duration::from_secs(40), &mut std::io::stdout()).unwrap();
-    println!("{:?} {:?} {:#?}", played.span, played.surge, played.costs);
-    for part in &played.parts {
-        let name = &part.actor.name;
-        match part.role {
-            part::Role::Plain => {
-                let inbox = part.production.as_ref().unwrap().inbox();
-                let mut a = account::account(&inbox.otlp, played.span, played.watched, part.interval);
-                println!(
-                    "{name}: {} {} others {:?}",
-                    a.executables.len(),
-                    a.executables.get("nginx").unwrap_or(&0),
-                    a.others.len()
-                );
-                a.executables.clear();
-                a.others.clear();
-                println!("{a:?}");
-                println!(
-                    "problems {:?} first shown {:?}",
-                    inbox.problems,
-                    account::first_shown(&inbox.otlp, "nightly-import", played.surge.unwrap().0)
-                        .map(|t| (t - played.surge.unwrap().0) as f64 / 1e9)
-                );
-            }
-            part::Role::Wired(way) => {
-                let measured = part.measured.as_ref().unwrap().inbox();
-                println!(
-                    "{name} measured {} series {} points {:?}",
-                    measured.otlp.series.len(),
-                    measured.otlp.points(),
-                    measured.problems
-                );
-                let untagged = equal::untagged(&measured.otlp);
-                let diff = match way {
-                    way::Way::RemoteWrite => {
-                        equal::remote_write(&part.production.as_ref().unwrap().inbox().samples, &untagged)
-                    }
-                    way::Way::Scrape => continue,
-                    _ => equal::otlp(&part.production_otlp(folder).unwrap(), &untagged),
-                };
-                println!("   {}", diff.summary());
-                if way == way::Way::OtlpGrpc {
-                    println!("{:?}", {
-                        let mut a = account::account(
-                            &part.production_otlp(folder).unwrap(),
-                            played.span,
-                            played.watched,
-                            part.interval,
-                        );
-                        a.executables.clear();
-                        a.others.clear();
-                        a
-                    })
-                };
-                let mut a = account::account(&untagged, played.span, played.watched, part.interval);
-                a.executables.clear();
-                a.others.clear();
-                println!("{a:?}");
-            }
-            _ => {}
-        }
+}
+
+/// Runs the proof; whether every promise was kept.
+fn run(arguments: &Arguments, say: &mut dyn Write) -> Result<bool, Box<dyn Error>> {
+    namespaces()?;
+    let prove = std::env::current_exe()?;
+    let load = arguments.load.clone().unwrap_or_else(|| prove.with_file_name("made-load"));
+    let tools = Tools { collector: arguments.collector.clone(), load, prove };
+    let form = if arguments.short { Form::short() } else { Form::long() };
+    let date = now()?;
+    let scratch = arguments.scratch.join(date.replace(':', "-"));
+    fs::create_dir_all(&scratch)?;
+    writeln!(
+        say,
+        "The {} form, with {}; raw data in {}",
+        form.name,
+        tools.collector_version()?,
+        scratch.display()
+    )?;
+    let found = form.run(&tools, &scratch, say)?;
+    let report = Report::new(date, &tools, form, found)?;
+    report.summary(say)?;
+    let json = serde_json::to_string_pretty(&report)? + "\n";
+    if !report.holds() {
+        fs::write(scratch.join("proof.md"), report.page())?;
+        fs::write(scratch.join("proof.json"), json)?;
+        writeln!(
+            say,
+            "Page, JSON and raw data are in {}; {} is as it was.",
+            scratch.display(),
+            arguments.docs.display()
+        )?;
+        return Ok(false);
     }
+    if !arguments.short {
+        publish(&arguments.docs, &report.page(), &json, say)?;
+    }
+    fs::remove_dir_all(&scratch)?;
+    Ok(true)
+}
+
+fn publish(docs: &Path, page: &str, json: &str, say: &mut dyn Write) -> Result<(), Box<dyn Error>> {
+    fs::create_dir_all(docs)?;
+    for (name, text) in [("proof.md", page), ("proof.json", json)] {
+        let file = docs.join(name);
+        fs::write(&file, text)?;
+        writeln!(say, "written: {}", file.display())?;
+    }
+    Ok(())
+}
+
+fn now() -> Result<String, Box<dyn Error>> {
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
+    Ok(Timestamp::from_secs(i64::try_from(seconds)?).to_string())
 }

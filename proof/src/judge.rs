@@ -1,0 +1,215 @@
+//! The arms' data judged by the real use cases, on virtual time.
+//!
+//! Nothing here decides anything: controller, machine, renderer and statistics are those of production; the store and the host are in
+//! memory, the measurements are what the arms sent, and the clock jumps from one due time to the next.
+
+use std::collections::BTreeSet;
+use std::error::Error;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use phoenix_core::analysis::Report;
+use phoenix_core::collector::arm::Sink;
+use phoenix_core::controller::{CallContext, Controller, CreateRequest, Settings};
+use phoenix_core::experiment::{Fact, Outcome, PhaseName};
+use phoenix_core::memory::{MemoryDeployer, MemoryStore};
+use phoenix_core::model::draft::Format;
+use phoenix_core::model::{Actor, HostId, PerVariant, Role, Spec, Timestamp, Verdict, Version};
+use phoenix_core::telemetry::CriticalProcesses;
+use phoenix_otel::recorded::{ArmFiles, ReadOptions, Recording, ReplaySource};
+use serde::Serialize;
+use serde_json::json;
+
+use crate::part::{HOST, Part};
+use crate::strategy::CRITICAL_DATABASE;
+
+/// Steps after which something is wrong.
+const MOST_STEPS: u32 = 20_000;
+/// What makes the id of the experiment beside the time; random in production.
+pub const ID_BYTES: [u8; 10] = *b"phxproof\0\0";
+
+/// How a template was judged.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct JudgedRow {
+    /// The template.
+    pub template: &'static str,
+    /// What the data said; none if nothing was decided.
+    pub verdict: Option<Verdict>,
+    /// Whether it was promoted.
+    pub promoted: bool,
+    /// How many looks it took.
+    pub looks: u32,
+    /// Every criterion of the default ones that decides, in the last look.
+    pub criteria: Vec<JudgedCriterion>,
+    /// Why, in the words of the report.
+    pub sentence: String,
+    /// What of the data could not be used.
+    pub problems: Vec<String>,
+}
+
+/// How one criterion came out.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct JudgedCriterion {
+    /// The metric.
+    pub metric: String,
+    /// How it came out, in the words of the report.
+    pub status: String,
+    /// The baseline's mean.
+    pub baseline: Option<f64>,
+    /// The candidate's mean.
+    pub candidate: Option<f64>,
+    /// The estimate: of a change, a difference or a mean.
+    pub estimate: Option<f64>,
+    /// Bounds of its interval.
+    pub interval: (Option<f64>, Option<f64>),
+}
+
+/// Judges a candidate beside the baseline from what their shadow arms sent into files of `folder`.
+///
+/// # Errors
+/// When a use case is refused, or the files cannot be read.
+pub fn judge(
+    baseline: &Part,
+    candidate: &Part,
+    folder: &Path,
+    created_at: Timestamp,
+    duration: Duration,
+) -> Result<JudgedRow, Box<dyn Error>> {
+    pollster::block_on(run(baseline, candidate, folder, created_at, duration))
+}
+
+async fn run(
+    baseline: &Part,
+    candidate: &Part,
+    folder: &Path,
+    created_at: Timestamp,
+    duration: Duration,
+) -> Result<JudgedRow, Box<dyn Error>> {
+    let spec = spec(baseline, candidate, duration)?;
+    let files = |part: &Part| ArmFiles {
+        data: folder.join(format!("{}.jsonl", part.strategy.short())),
+        telemetry: Some(folder.join(format!("{}.telemetry.jsonl", part.strategy.short()))),
+    };
+    let recording = Recording::of(PerVariant { baseline: files(baseline), candidate: files(candidate) });
+    let clock = Arc::new(AtomicI64::new(created_at.as_micros()));
+    let now = || Timestamp::from_micros(clock.load(Ordering::Relaxed));
+    let context = || -> Result<CallContext, Box<dyn Error>> {
+        Ok(CallContext::new(now(), Actor::new("prove")?).with_ids(ID_BYTES))
+    };
+    let hosts = Arc::new(MemoryDeployer::new({
+        let clock = Arc::clone(&clock);
+        move || Timestamp::from_micros(clock.load(Ordering::Relaxed))
+    }));
+    let read = recording.replay(&ReadOptions {
+        critical: CriticalProcesses::new(&spec.critical_processes)?,
+        // One reading, as in the demo: a longer window needs a longer experiment.
+        window: Some(baseline.interval.max(candidate.interval)),
+        ..ReadOptions::default()
+    })?;
+    let source = Arc::new(ReplaySource::new(read));
+    let mut sink = Sink::new("http://127.0.0.1:4318").with_telemetry("http://127.0.0.1:4319");
+    sink.telemetry_interval_ms = 5000;
+    let settings = Settings::new(sink);
+    let controller = Controller::new(Arc::new(MemoryStore::new()), hosts.clone(), source.clone(), settings);
+    let created = controller.create(&context()?, CreateRequest::new(spec)).await?;
+    let id = created.experiment.id();
+    hosts.install(&HostId::new(HOST)?, Some(Arc::from(created.plain.baseline.as_bytes())));
+    controller.start(&context()?, id).await?;
+    let experiment = loop {
+        let experiment = controller.get(id).await?;
+        let phase = experiment.phase().name();
+        if phase.is_terminal() || phase == PhaseName::AwaitingDecision {
+            break experiment;
+        }
+        if controller
+            .step(&context()?)
+            .await?
+            .at
+            .map(|at| clock.fetch_max(at.as_micros(), Ordering::Relaxed))
+            .is_none()
+        {
+            return Err(format!(
+                "{}: nothing is due, and the experiment is not over",
+                candidate.strategy.template
+            )
+            .into());
+        }
+        if experiment.version() > Version(u64::from(MOST_STEPS)) {
+            return Err(format!("{}: the experiment does not end", candidate.strategy.template).into());
+        }
+    };
+    let mut last: Option<(u32, Report)> = None;
+    for record in controller.history(id, Version(0), usize::MAX).await? {
+        if let Fact::LookRecorded { report } = &record.event()?.fact {
+            let artifact = controller.artifact(report.report).await?;
+            last = Some((report.number, serde_json::from_slice(&artifact.bytes)?));
+        }
+    }
+    let (looks, report) = last.ok_or_else(|| {
+        format!(
+            "{}: it ended before the first look, as {:?}",
+            candidate.strategy.template,
+            experiment.outcome()
+        )
+    })?;
+    let mut problems: Vec<String> =
+        source.inspect(|replay| replay.problems().kept().iter().map(ToString::to_string).collect());
+    problems.extend(source.inspect(|replay| foreign(replay.hashes(), baseline, candidate)));
+    Ok(JudgedRow {
+        template: candidate.strategy.template,
+        verdict: experiment.verdict(),
+        promoted: experiment.outcome() == Some(Outcome::Promoted),
+        looks,
+        criteria: report.criteria.iter().filter(|it| it.role != Role::Monitor).map(criterion).collect(),
+        sentence: phoenix_core::analysis::report::text::sentence(&report),
+        problems,
+    })
+}
+
+/// What is wrong with the hashes that the data are tagged with.
+fn foreign(
+    hashes: PerVariant<BTreeSet<phoenix_core::model::ConfigHash>>,
+    baseline: &Part,
+    candidate: &Part,
+) -> Vec<String> {
+    let of = |part: &Part, found: &BTreeSet<phoenix_core::model::ConfigHash>| {
+        let found: Vec<String> = found.iter().map(ToString::to_string).collect();
+        let meant: Vec<String> = part.hash.iter().cloned().collect();
+        (found != meant)
+            .then(|| format!("the data of {} are of the configs {found:?}, not {meant:?}", part.actor.name))
+    };
+    of(baseline, &hashes.baseline).into_iter().chain(of(candidate, &hashes.candidate)).collect()
+}
+
+fn criterion(report: &phoenix_core::analysis::report::CriterionReport) -> JudgedCriterion {
+    JudgedCriterion {
+        metric: report.metric.to_string(),
+        status: serde_json::to_value(report.status)
+            .ok()
+            .and_then(|it| it.as_str().map(str::to_owned))
+            .unwrap_or_default(),
+        baseline: report.mean.baseline,
+        candidate: report.mean.candidate,
+        estimate: report.estimate.value,
+        interval: (report.estimate.interval.lower, report.estimate.interval.upper),
+    }
+}
+
+/// The spec: the parameters that ran, everything that decides as it is by default.
+fn spec(baseline: &Part, candidate: &Part, duration: Duration) -> Result<Spec, Box<dyn Error>> {
+    let source =
+        |part: &Part| json!({"template": {"name": part.strategy.template, "parameters": part.values}});
+    let text = json!({
+        "name": format!("prove-{}", candidate.strategy.short()),
+        "baseline": source(baseline),
+        "candidate": source(candidate),
+        "targets": [HOST],
+        "duration": format!("{}s", duration.as_secs()),
+        "bake": "2m",
+        "critical_processes": CRITICAL_DATABASE,
+        "policy": "auto",
+    });
+    Ok(Spec::parse(&text.to_string(), Format::Json)?)
+}

@@ -1,0 +1,293 @@
+//! The page in Markdown.
+
+use std::fmt::Write;
+
+use super::Report;
+use crate::judge::{JudgedCriterion, JudgedRow};
+use crate::loads::LoadRow;
+use crate::way::Way;
+
+/// Writing to a `String` cannot fail.
+macro_rules! line {
+    ($page:expr, $($text:tt)*) => { let _ = writeln!($page, $($text)*); };
+}
+
+/// The whole page.
+pub(super) fn page(report: &Report) -> String {
+    let mut page = String::new();
+    head(report, &mut page);
+    loads(report, &mut page);
+    wires(report, &mut page);
+    phases(report, &mut page);
+    judged(report, &mut page);
+    claims(report, &mut page);
+    page
+}
+
+fn head(report: &Report, page: &mut String) {
+    let machine = &report.machine;
+    let form = &report.form;
+    line!(page, "# What the templates do, measured\n");
+    line!(
+        page,
+        "Written by `make prove-catalogue`; every number below was measured in that one run, and the page is only written when every"
+    );
+    line!(page, "promise was kept. The same as JSON: [`proof.json`](proof.json).\n");
+    line!(page, "| | |\n|---|---|");
+    line!(page, "| date | {} |", report.date);
+    line!(page, "| collector | {} |", report.collector);
+    line!(
+        page,
+        "| machine | {}, {} cores, {} MiB, Linux {} |",
+        machine.processor,
+        machine.cores,
+        machine.memory_mib,
+        machine.kernel
+    );
+    line!(page, "| processes are read | every {} s |", form.interval.as_secs());
+    let loads: Vec<String> =
+        form.loads.iter().map(|(load, seconds)| format!("`{load}` {seconds} s")).collect();
+    line!(page, "| loads | {} |", loads.join(", "));
+    line!(
+        page,
+        "| promises kept | {} of {} |\n",
+        report.found.claims.iter().filter(|claim| claim.holds).count(),
+        report.found.claims.len()
+    );
+    line!(
+        page,
+        "All templates run at once, side by side, on the same real processes in a PID namespace of their own (`examples/load` makes them,"
+    );
+    line!(page, "the collectors themselves are among them).\n");
+}
+
+fn loads(report: &Report, page: &mut String) {
+    line!(page, "## Production's configurations under load\n");
+    line!(
+        page,
+        "Each template's plain configuration, byte for byte, sending OTLP/HTTP to a backend that decodes it.\n"
+    );
+    for (load, seconds) in &report.form.loads {
+        line!(page, "### `{load}`, {seconds} s: {}\n", meaning(load));
+        line!(
+            page,
+            "| template | series | fewer | points/min | KiB/min | sent KiB/min | critical kept | CPU cores | memory MiB | farthest total | gaps | hot after |"
+        );
+        line!(page, "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
+        let rows: Vec<&LoadRow> = report.found.loads.iter().filter(|row| row.load == *load).collect();
+        let baseline = rows.first().map_or(0, |row| row.series);
+        for row in &rows {
+            let fewer = 1.0 - row.series as f64 / baseline as f64;
+            let (metric, total) = row.worst_total();
+            let hot = match (row.surge_points, row.hot_after_seconds) {
+                (None, _) => "–".to_owned(),
+                (_, Some(seconds)) => format!("{seconds:.1} s"),
+                (_, None) => "never".to_owned(),
+            };
+            line!(
+                page,
+                "| `{}` | {} | {} | {:.0} | {:.0} | {:.0} | {} | {:.4} | {:.0} | {} ({metric}) | {} | {hot} |",
+                row.template,
+                row.series,
+                percent(fewer),
+                row.points_per_minute,
+                row.bytes_per_minute / 1024.0,
+                row.wire_bytes_per_minute / 1024.0,
+                percent(row.critical_retained),
+                row.cpu_cores,
+                row.memory_bytes / 1_048_576.0,
+                percent(total),
+                percent(row.gap_ratio)
+            );
+        }
+        line!(page, "");
+    }
+    line!(
+        page,
+        "- *series*: different identities (resource, scope, metric, attributes) in the span; *KiB* as uncompressed protobuf, *sent* as it went over the wire."
+    );
+    line!(
+        page,
+        "- *critical kept*: of the scrapes and the critical executables, the share in which the executable was sent with a name of its own."
+    );
+    line!(
+        page,
+        "- *CPU*, *memory*: what the collector says of itself (`otelcol_process_cpu_seconds`, `otelcol_process_memory_rss`), production's exporter included."
+    );
+    line!(
+        page,
+        "- *farthest total*: of `process.cpu.time`, `process.disk.io` (growth per second) and `process.memory.*` (mean of the sum over processes), the one that is"
+    );
+    line!(
+        page,
+        "  farthest from the baseline's, in parts of it. Templates that promise to keep totals must be within {:.0} %: the two collectors read the same",
+        report.form.tolerance * 100.0
+    );
+    line!(
+        page,
+        "  processes at different moments of the interval, so that what a process does in the first and the last piece, and one that lives shorter than an"
+    );
+    line!(
+        page,
+        "  interval, is seen by one and not by the other. Over the {} s that are judged below the same totals must be within 1 % (a default criterion).",
+        report.form.judged.unwrap_or(0)
+    );
+    line!(
+        page,
+        "- *gaps*: of the scrapes between a series' first and last point, the share without a point."
+    );
+    line!(
+        page,
+        "- *hot after*: from the moment at which an idle process begins to work until its own CPU time is seen to rise at the backend's side of the wire, by the times of the points.\n"
+    );
+}
+
+fn meaning(load: &str) -> &'static str {
+    match load {
+        "steady" => "services that stay, some of which turn hot",
+        "cardinality" => "five hundred processes of eighty programs",
+        "churn" => "twelve new processes a second, most gone within seconds",
+        _ => "services, workers and short-lived processes",
+    }
+}
+
+fn wires(report: &Report, page: &mut String) {
+    line!(page, "## What production is sent is what is measured\n");
+    line!(
+        page,
+        "Each template as the arm that takes production's place: its exporter as production has it, and the measuring branch beside it. What came out of"
+    );
+    line!(
+        page,
+        "the exporter is decoded and compared with what the branch sent: every series, every timestamp, every value. A scrape is compared with the last values"
+    );
+    line!(
+        page,
+        "measured before it. Remote write is compared under Prometheus' names. Requests that a sender repeated, since it had not heard in time that they had"
+    );
+    line!(page, "been taken, are recognised byte by byte and kept once.\n");
+    line!(page, "| template | {} |", Way::ALL.map(|way| way.to_string()).join(" | "));
+    line!(page, "|---|{}", "---|".repeat(Way::ALL.len()));
+    for template in templates(report.found.wires.iter().map(|row| row.template)) {
+        let cells = Way::ALL.map(|way| {
+            let row = report.found.wires.iter().find(|row| row.template == template && row.way == way);
+            row.map_or("–".to_owned(), |row| {
+                let verdict = if row.equal { "equal" } else { "DIFFERENT" };
+                let resent =
+                    if row.resent > 0 { format!(", {} sent again", row.resent) } else { String::new() };
+                format!("{verdict}: {} points of {} series{resent}", row.points, row.series)
+            })
+        });
+        line!(page, "| `{template}` | {} |", cells.join(" | "));
+    }
+    line!(page, "");
+}
+
+fn phases(report: &Report, page: &mut String) {
+    line!(page, "## No scrape is split\n");
+    line!(
+        page,
+        "Collectors of every template that sums are started at moments spread over the interval, so that scrapes fall on every phase of the clock.\n"
+    );
+    line!(
+        page,
+        "| template | collectors | scrapes | widest part of the interval without a scrape | split | repeated |"
+    );
+    line!(page, "|---|--:|--:|--:|--:|--:|");
+    for row in &report.found.phases {
+        let gap = percent(row.widest_gap);
+        line!(
+            page,
+            "| `{}` | {} | {} | {gap} | {} | {} |",
+            row.template,
+            row.collectors,
+            row.scrapes,
+            row.split,
+            row.repeated
+        );
+    }
+    line!(page, "");
+}
+
+fn judged(report: &Report, page: &mut String) {
+    let Some(seconds) = report.form.judged else { return };
+    line!(page, "## Judged\n");
+    line!(
+        page,
+        "The arms beside production, all at once on a database host (ten `postgres` processes that hold nearly all memory and CPU time, and three dozen little"
+    );
+    line!(
+        page,
+        "daemons that do next to nothing), for {seconds} s; then each template beside the baseline through the real use cases, with the default criteria and a series"
+    );
+    line!(page, "window of one reading.\n");
+    line!(page, "| template | verdict | looks | series | totals | CPU cores | memory MiB |");
+    line!(page, "|---|---|--:|---|---|---|---|");
+    for row in &report.found.judged {
+        let verdict = row.verdict.map_or("none".to_owned(), |verdict| verdict.to_string());
+        let promoted = if row.promoted { ", promoted" } else { "" };
+        let of = |metric: &str| row.criteria.iter().find(|criterion| criterion.metric == metric);
+        line!(
+            page,
+            "| `{}` | {verdict}{promoted} | {} | {} | {} | {} | {} |",
+            row.template,
+            row.looks,
+            change(of("active_series")),
+            ratio(of("total_fidelity")),
+            means(of("collector_cpu_cores"), 1.0),
+            means(of("collector_memory_bytes"), 1_048_576.0)
+        );
+    }
+    line!(
+        page,
+        "\nParameters of each, and every criterion with its interval, are in [`proof.json`](proof.json) and in `proof/src/strategy.rs`.\n"
+    );
+    for JudgedRow { template, sentence, .. } in &report.found.judged {
+        line!(page, "- `{template}`: {sentence}");
+    }
+    line!(page, "");
+}
+
+fn change(criterion: Option<&JudgedCriterion>) -> String {
+    let Some(it) = criterion else { return "–".to_owned() };
+    let bound = |bound: Option<f64>| bound.map_or("?".to_owned(), percent);
+    let (lower, upper) = it.interval;
+    format!("{} ({} to {})", bound(it.estimate), bound(lower), bound(upper))
+}
+
+fn ratio(criterion: Option<&JudgedCriterion>) -> String {
+    criterion.and_then(|it| it.estimate).map_or("–".to_owned(), |value| format!("{:.2} %", value * 100.0))
+}
+
+fn means(criterion: Option<&JudgedCriterion>, unit: f64) -> String {
+    let value = |value: Option<f64>| {
+        value.map_or("?".to_owned(), |value| {
+            if unit > 1.0 { format!("{:.0}", value / unit) } else { format!("{value:.4}") }
+        })
+    };
+    criterion.map_or("–".to_owned(), |it| format!("{} → {}", value(it.baseline), value(it.candidate)))
+}
+
+fn claims(report: &Report, page: &mut String) {
+    line!(page, "## What was promised\n");
+    line!(page, "| of | promise | kept | found |");
+    line!(page, "|---|---|---|---|");
+    for claim in &report.found.claims {
+        let kept = if claim.holds { "yes" } else { "NO" };
+        line!(page, "| {} | {} | {kept} | {} |", claim.about, claim.promise, claim.found.replace('|', "\\|"));
+    }
+}
+
+fn templates<'r>(rows: impl Iterator<Item = &'r str>) -> Vec<&'r str> {
+    let mut templates: Vec<&str> = Vec::new();
+    for template in rows {
+        if !templates.contains(&template) {
+            templates.push(template);
+        }
+    }
+    templates
+}
+
+fn percent(fraction: f64) -> String {
+    format!("{:.1} %", fraction * 100.0)
+}
