@@ -7,12 +7,12 @@ BUILD ?= build
 CARGO ?= cargo
 CI ?= false
 # The crates, for checks that are made of each.
-CRATES := phoenix-core phoenix-otel phoenix-grpc phoenix-benches phoenix-examples
+CRATES := phoenix-core phoenix-otel phoenix-grpc phoenix-benches phoenix-examples phoenix-proof
 
-.PHONY: list demo test lint fmt docs bench collector record build clean
+.PHONY: list demo test lint fmt docs bench collector record prove-catalogue build clean
 
 list: ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 18
 
 demo: ## replay two recorded experiments: one is promoted, one is rolled back
 	@$(CARGO) run --release --quiet --package phoenix-examples --bin demo
@@ -44,6 +44,10 @@ collector: ## build a slim OpenTelemetry Collector into build/ (cached; needs Go
 record: collector ## record both arms side by side over a made load, into examples/data/
 	$(CARGO) build --release --package phoenix-examples --bins
 	$(CARGO) run --release --quiet --package phoenix-examples --bin record
+
+prove-catalogue: collector ## prove what every template promises, on real collectors (26 minutes), into docs/proof.md
+	$(CARGO) build --release --package phoenix-proof --bins
+	$(CARGO) run --release --quiet --package phoenix-proof --bin prove -- --collector $(BUILD)/otelcol --scratch $(BUILD)/proof
 
 build: ## build everything, optimised
 	$(CARGO) build --release --workspace --all-features

@@ -56,8 +56,8 @@ pub fn account(seen: &Seen, span: Span, watched: u64, interval: Duration) -> Acc
     let interval = interval.as_nanos() as f64;
     let (mut expected, mut missing) = (0.0, 0.0);
     let mut levels: BTreeMap<&str, f64> = BTreeMap::new();
-    // From the reading before the span to the last one in it: what growth is counted over.
-    let mut covered = 0;
+    // The points of the most constant series of a process, and the time from the one before the span to the last one in it.
+    let mut longest = (0, 0);
     for (series, readings) in &seen.series {
         let mut all = readings.clone();
         all.sort_by_key(|reading| reading.time);
@@ -80,11 +80,9 @@ pub fn account(seen: &Seen, span: Span, watched: u64, interval: Duration) -> Acc
             account.others.insert(series.clone(), inside.len());
             continue;
         }
-        if inside.len() > account.scrapes {
-            account.scrapes = inside.len();
-            let before = all.iter().rev().find(|reading| reading.time <= span.from).unwrap_or(&inside[0]);
-            covered = inside[inside.len() - 1].time - before.time;
-        }
+        let before = all.iter().rev().find(|reading| reading.time <= span.from).unwrap_or(&inside[0]);
+        let reach = (inside.len(), inside[inside.len() - 1].time - before.time);
+        longest = longest.max(reach);
         if let Some(executable) = series.executable() {
             let scrapes = account.executables.entry(executable.to_owned()).or_default();
             *scrapes = inside.len().max(*scrapes);
@@ -104,6 +102,8 @@ pub fn account(seen: &Seen, span: Span, watched: u64, interval: Duration) -> Acc
         }
     }
     account.gap_ratio = if expected > 0.0 { missing / expected } else { 0.0 };
+    let (scrapes, covered) = longest;
+    account.scrapes = scrapes;
     let seconds = (covered as f64 / 1e9).max(f64::MIN_POSITIVE);
     account.totals.values_mut().for_each(|growth| *growth /= seconds);
     let scrapes = account.scrapes.max(1) as f64;

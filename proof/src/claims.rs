@@ -86,7 +86,9 @@ pub fn of_load(row: &LoadRow, rows: &[LoadRow], form: &Form) -> Vec<Claim> {
 pub fn of_wire(row: &WireRow) -> Vec<Claim> {
     let mut claims = Claims::about(format!("{}, {}", row.template, row.way));
     claims.claim("production is sent what is measured, point by point", row.equal, || {
-        format!("{} points of {} series: {}", row.points, row.series, row.differences)
+        let lost =
+            if row.unmeasured > 0 { format!(" ({} not delivered)", row.unmeasured) } else { String::new() };
+        format!("{} points of {} series{lost}: {}", row.points, row.series, row.differences)
     });
     claims.claim("no identity has two points of one time", row.repeated == 0, || {
         format!("{} do", row.repeated)

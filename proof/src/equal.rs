@@ -45,7 +45,7 @@ impl Differences {
     pub fn summary(&self) -> String {
         match self.count {
             0 => "equal".to_owned(),
-            count => format!("{count} series differ: {}", self.told.join("; ")),
+            count => format!("{count} differences: {}", self.told.join("; ")),
         }
     }
 }
@@ -58,11 +58,15 @@ pub fn untagged(measured: &Seen) -> Seen {
     measured.without(&dropped)
 }
 
-/// Compares OTLP with OTLP: every series, every reading, bit for bit.
+/// Compares OTLP with OTLP up to a time: every series, every reading, bit for bit.
+///
+/// The measuring branch may have lost as many points as it says itself: it must never hold production up, and so drops what it
+/// cannot deliver. Production must have those.
 #[must_use]
-pub fn otlp(production: &Seen, measured: &Seen) -> Differences {
+pub fn otlp(production: &Seen, measured: &Seen, until: u64, lost: usize) -> Differences {
     let by_time = |readings: &[Reading]| {
-        let mut bits: Vec<_> = readings.iter().map(|it| (it.time, it.start, it.value.to_bits())).collect();
+        let early = readings.iter().filter(|it| it.time <= until);
+        let mut bits: Vec<_> = early.map(|it| (it.time, it.start, it.value.to_bits())).collect();
         bits.sort_unstable();
         bits
     };
@@ -70,7 +74,7 @@ pub fn otlp(production: &Seen, measured: &Seen) -> Differences {
         let named = seen.without(&[HOST_NAME]).series;
         named.into_iter().map(|(series, readings)| (named_labels(&series), by_time(&readings))).collect()
     };
-    compare(&keyed(production), &keyed(measured))
+    compare(keyed(production), keyed(measured), lost)
 }
 
 fn named_labels(series: &crate::wire::Series) -> Labels {
@@ -82,22 +86,27 @@ fn named_labels(series: &crate::wire::Series) -> Labels {
     labels
 }
 
-/// Compares remote write with what was measured: every series under its Prometheus name, every sample.
+/// Compares remote write with what was measured, as [`otlp`] does, under the names that Prometheus gives.
 #[must_use]
-pub fn remote_write(production: &Samples, measured: &Seen) -> Differences {
+pub fn remote_write(production: &Samples, measured: &Seen, until: u64, lost: usize) -> Differences {
+    let milliseconds = |nanos: u64| i64::try_from(nanos / 1_000_000).unwrap_or(i64::MAX);
     let mut expected: BTreeMap<Labels, Vec<(i64, u64)>> = BTreeMap::new();
     for (series, readings) in &measured.series {
-        let samples = readings.iter().map(|it| ((it.time / 1_000_000) as i64, it.value.to_bits()));
+        let samples = readings.iter().map(|it| (milliseconds(it.time), it.value.to_bits()));
         expected.entry(translate::labels(series)).or_default().extend(samples);
     }
-    expected.values_mut().for_each(|samples| samples.sort_unstable());
-    let found = own(production).into_iter().map(|(labels, samples)| {
-        let mut samples: Vec<(i64, u64)> =
-            samples.into_iter().map(|(time, value)| (time.unwrap_or(0), value.to_bits())).collect();
+    let mut found: BTreeMap<Labels, Vec<(i64, u64)>> = BTreeMap::new();
+    for (labels, samples) in own(production) {
+        found.insert(
+            labels,
+            samples.into_iter().map(|(time, value)| (time.unwrap_or(0), value.to_bits())).collect(),
+        );
+    }
+    for samples in found.values_mut().chain(expected.values_mut()) {
+        samples.retain(|(time, _)| *time < milliseconds(until));
         samples.sort_unstable();
-        (labels, samples)
-    });
-    compare(&found.collect(), &expected)
+    }
+    compare(found, expected, lost)
 }
 
 /// Compares a scrape with what was measured before it: the same series, and each with a value that it has just had.
@@ -151,30 +160,50 @@ fn own(samples: &Samples) -> Samples {
     kept
 }
 
-fn compare<T: PartialEq>(
-    found: &BTreeMap<Labels, Vec<T>>,
-    expected: &BTreeMap<Labels, Vec<T>>,
+fn compare<T: Ord>(
+    mut found: BTreeMap<Labels, Vec<T>>,
+    mut expected: BTreeMap<Labels, Vec<T>>,
+    lost: usize,
 ) -> Differences {
+    found.retain(|_, values| !values.is_empty());
+    expected.retain(|_, values| !values.is_empty());
     let mut differences = Differences::default();
-    for (labels, values) in expected {
-        match found.get(labels) {
-            None => differences.note(|| format!("measured but not sent: {}", shown(labels))),
-            Some(sent) if sent != values => differences.note(|| {
-                let same = sent.iter().zip(values).filter(|(a, b)| a == b).count();
+    let mut unmeasured = 0;
+    for (labels, values) in &expected {
+        let Some(sent) = found.get(labels) else {
+            differences.note(|| format!("measured but not sent: {}", shown(labels)));
+            continue;
+        };
+        match beyond(sent, values) {
+            Some(more) => unmeasured += more,
+            None => differences.note(|| {
+                let (sent, measured) = (sent.len(), values.len());
                 format!(
-                    "{}: {} points sent, {} measured, {same} alike",
-                    shown(labels),
-                    sent.len(),
-                    values.len()
+                    "{}: {measured} points were measured, not all of them among the {sent} sent",
+                    shown(labels)
                 )
             }),
-            Some(_) => {}
         }
     }
-    for labels in found.keys().filter(|labels| !expected.contains_key(*labels)) {
-        differences.note(|| format!("sent but not measured: {}", shown(labels)));
+    let unknown = found.iter().filter(|(labels, _)| !expected.contains_key(*labels));
+    unmeasured += unknown.map(|(_, values)| values.len()).sum::<usize>();
+    if unmeasured > lost {
+        differences.note(|| {
+            let series = found.keys().find(|labels| !expected.contains_key(*labels)).map(shown);
+            let series = series.map(|series| format!(", for example of {series}")).unwrap_or_default();
+            format!("{unmeasured} points were sent but not measured{series}, of which the measuring branch says to have lost {lost}")
+        });
     }
     differences
+}
+
+/// How many more there are than those that are expected, of two sorted lists; `None` if one that is expected is not there.
+fn beyond<T: Ord>(found: &[T], expected: &[T]) -> Option<usize> {
+    let mut left = found.iter();
+    for value in expected {
+        left.find(|other| *other == value)?;
+    }
+    Some(found.len() - expected.len())
 }
 
 fn shown(labels: &Labels) -> String {

@@ -11,12 +11,13 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use phoenix_core::analysis::Report;
+use phoenix_core::analysis::report::{CriterionReport, text};
 use phoenix_core::collector::arm::Sink;
 use phoenix_core::controller::{CallContext, Controller, CreateRequest, Settings};
 use phoenix_core::experiment::{Fact, Outcome, PhaseName};
 use phoenix_core::memory::{MemoryDeployer, MemoryStore};
 use phoenix_core::model::draft::Format;
-use phoenix_core::model::{Actor, HostId, PerVariant, Role, Spec, Timestamp, Verdict, Version};
+use phoenix_core::model::{Actor, ConfigHash, HostId, PerVariant, Role, Spec, Timestamp, Verdict, Version};
 use phoenix_core::telemetry::CriticalProcesses;
 use phoenix_otel::recorded::{ArmFiles, ReadOptions, Recording, ReplaySource};
 use serde::Serialize;
@@ -156,25 +157,21 @@ async fn run(
     })?;
     let mut problems: Vec<String> =
         source.inspect(|replay| replay.problems().kept().iter().map(ToString::to_string).collect());
-    problems.extend(source.inspect(|replay| foreign(replay.hashes(), baseline, candidate)));
+    problems.extend(source.inspect(|replay| foreign(&replay.hashes(), baseline, candidate)));
     Ok(JudgedRow {
         template: candidate.strategy.template,
         verdict: experiment.verdict(),
         promoted: experiment.outcome() == Some(Outcome::Promoted),
         looks,
         criteria: report.criteria.iter().filter(|it| it.role != Role::Monitor).map(criterion).collect(),
-        sentence: phoenix_core::analysis::report::text::sentence(&report),
+        sentence: text::sentence(&report),
         problems,
     })
 }
 
 /// What is wrong with the hashes that the data are tagged with.
-fn foreign(
-    hashes: PerVariant<BTreeSet<phoenix_core::model::ConfigHash>>,
-    baseline: &Part,
-    candidate: &Part,
-) -> Vec<String> {
-    let of = |part: &Part, found: &BTreeSet<phoenix_core::model::ConfigHash>| {
+fn foreign(hashes: &PerVariant<BTreeSet<ConfigHash>>, baseline: &Part, candidate: &Part) -> Vec<String> {
+    let of = |part: &Part, found: &BTreeSet<ConfigHash>| {
         let found: Vec<String> = found.iter().map(ToString::to_string).collect();
         let meant: Vec<String> = part.hash.iter().cloned().collect();
         (found != meant)
@@ -183,7 +180,7 @@ fn foreign(
     of(baseline, &hashes.baseline).into_iter().chain(of(candidate, &hashes.candidate)).collect()
 }
 
-fn criterion(report: &phoenix_core::analysis::report::CriterionReport) -> JudgedCriterion {
+fn criterion(report: &CriterionReport) -> JudgedCriterion {
     JudgedCriterion {
         metric: report.metric.to_string(),
         status: serde_json::to_value(report.status)

@@ -67,20 +67,27 @@ impl LoadRow {
 #[must_use]
 pub fn rows(load: &'static str, played: &Played) -> Vec<LoadRow> {
     let parts: Vec<&Part> = played.with(|role| role == Role::Plain).collect();
-    let accounts: Vec<Account> = parts.iter().map(|part| counted(part, played)).collect();
+    let sent: Vec<Seen> = parts.iter().map(|part| sent(part)).collect();
+    let count = |(part, seen): (&&Part, &Seen)| account(seen, played.span, played.watched, part.interval);
+    let accounts: Vec<Account> = parts.iter().zip(&sent).map(count).collect();
     let baseline = parts.iter().position(|part| part.strategy.is_baseline());
     let baseline = &accounts[baseline.expect("invariant: every scene has the baseline")];
-    let row = |(part, account): (&&Part, &Account)| row(load, part, account, baseline, played);
-    parts.iter().zip(&accounts).map(row).collect()
+    let rows = parts.iter().zip(&sent).zip(&accounts);
+    rows.map(|((part, seen), account)| row(load, part, seen, account, baseline, played)).collect()
 }
 
-fn counted(part: &Part, played: &Played) -> Account {
-    let production =
-        part.production.as_ref().map(|receiver| receiver.inbox().otlp.clone()).unwrap_or_default();
-    account(&production, played.span, played.watched, part.interval)
+fn sent(part: &Part) -> Seen {
+    part.production.as_ref().map(|receiver| receiver.inbox().otlp()).unwrap_or_default()
 }
 
-fn row(load: &'static str, part: &Part, account: &Account, baseline: &Account, played: &Played) -> LoadRow {
+fn row(
+    load: &'static str,
+    part: &Part,
+    seen: &Seen,
+    account: &Account,
+    baseline: &Account,
+    played: &Played,
+) -> LoadRow {
     let inbox = part.production.as_ref().map(|receiver| receiver.inbox().clone()).unwrap_or_default();
     let span = played.span;
     let minutes = span.minutes();
@@ -90,9 +97,8 @@ fn row(load: &'static str, part: &Part, account: &Account, baseline: &Account, p
         let base = baseline.totals.get(metric).copied().filter(|base| *base > 0.0)?;
         Some((metric.clone(), ours / base))
     };
-    let hot = played
-        .surge
-        .and_then(|(from, _)| Some((from, shown_busy(&inbox.otlp, SLEEPERS[0], from, part.interval)?)));
+    let hot =
+        played.surge.and_then(|(from, _)| Some((from, shown_busy(seen, SLEEPERS[0], from, part.interval)?)));
     LoadRow {
         load,
         template: part.strategy.template,
@@ -114,7 +120,7 @@ fn row(load: &'static str, part: &Part, account: &Account, baseline: &Account, p
         resent: inbox.resent,
         gap_ratio: account.gap_ratio,
         hot_after_seconds: hot.map(|(from, shown)| (shown - from) as f64 / 1e9),
-        surge_points: played.surge.and_then(|surge| surge_points(&inbox.otlp, part, span, surge)),
+        surge_points: played.surge.and_then(|surge| surge_points(seen, part, span, surge)),
         others_untouched: account.others.keys().eq(baseline.others.keys()),
         problems: inbox.problems,
     }

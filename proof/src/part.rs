@@ -134,7 +134,7 @@ impl Part {
                 part.served = Some(served);
             }
             Way::File => {
-                common.push(("file_path", json!(format!("/srv/phoenix/scene/{}.out", part.actor.name))))
+                common.push(("file_path", json!(format!("/srv/phoenix/scene/{}.out", part.actor.name))));
             }
         }
         part.values = strategy.values(setting.host, &common);
@@ -176,7 +176,7 @@ impl Part {
     /// When the file cannot be read.
     pub fn production_otlp(&self, folder: &Path) -> Result<Seen, Box<dyn Error>> {
         if let Some(receiver) = &self.production {
-            return Ok(receiver.inbox().otlp.clone());
+            return Ok(receiver.inbox().otlp());
         }
         let file = folder.join(format!("{}.out", self.actor.name));
         let lines = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;

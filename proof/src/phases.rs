@@ -44,7 +44,7 @@ pub fn rows(played: &Played) -> Vec<PhaseRow> {
             phases.push(Vec::new());
             rows.len() - 1
         });
-        let seen = part.production.as_ref().map(|receiver| receiver.inbox().otlp.clone()).unwrap_or_default();
+        let seen = part.production.as_ref().map(|receiver| receiver.inbox().otlp()).unwrap_or_default();
         let counted = account(&seen, played.span, played.watched, part.interval);
         let row = &mut rows[at];
         row.collectors += 1;

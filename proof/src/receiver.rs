@@ -9,28 +9,45 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::wire::Seen;
+use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceRequest;
+
 use crate::wire::exposition::Samples;
+use crate::wire::remote_write::{self, WriteRequest};
+use crate::wire::{Seen, otlp};
 
 pub use server::Servers;
 
 /// What a backend has been sent so far.
 #[derive(Debug, Clone, Default)]
 pub struct Inbox {
-    /// OTLP, decoded.
-    pub otlp: Seen,
-    /// Samples of Prometheus, decoded.
-    pub samples: Samples,
     /// The requests taken.
     pub requests: Vec<Request>,
     /// Requests that came again, byte for byte, because their sender did not hear in time that they had been taken; kept once.
     pub resent: u64,
     /// What could not be read; its sender was told so.
     pub problems: Vec<String>,
+    otlp: Vec<ExportMetricsServiceRequest>,
+    written: Vec<WriteRequest>,
     digests: BTreeSet<u64>,
 }
 
 impl Inbox {
+    /// Everything that came as OTLP.
+    #[must_use]
+    pub fn otlp(&self) -> Seen {
+        let mut seen = Seen::default();
+        self.otlp.iter().for_each(|request| otlp::add(request, &mut seen));
+        seen
+    }
+
+    /// Everything that came by remote write.
+    #[must_use]
+    pub fn samples(&self) -> Samples {
+        let mut samples = Samples::default();
+        self.written.iter().for_each(|request| remote_write::add(request, &mut samples));
+        samples
+    }
+
     /// Notes a request of these bytes in protobuf; whether it is new.
     fn admit(&mut self, plain: &[u8], wire_bytes: usize) -> bool {
         let mut hasher = DefaultHasher::new();

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt::Write as _;
 use std::fs;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
@@ -13,7 +14,7 @@ use crate::account::Span;
 use crate::cost::{self, Cost, Reading};
 use crate::part::{Part, Role};
 use crate::receiver::{get, now};
-use crate::stage::{Actor, Playing, Scene, Tools};
+use crate::stage::{Actor, Scene, Tools};
 use crate::wire::exposition::{self, Samples};
 
 /// What the sinks are called.
@@ -75,14 +76,9 @@ pub fn play(
     let observed = observe(&parts, length, say)?;
     let span = Span { from, to: now() };
     let surge = playing.surge;
-    end(playing)?;
+    playing.stop()?;
     let costs = observed.costs.into_iter().filter_map(|(name, all)| Some((name, cost::of(&all)?))).collect();
     Ok(Played { parts, folder: folder.to_owned(), span, watched, surge, costs, served: observed.served })
-}
-
-fn end(playing: Playing) -> Result<(), Box<dyn Error>> {
-    // What is still in queues is sent within a second or two; nothing of it may be lost to the end.
-    playing.stop()
 }
 
 #[derive(Default)]
@@ -100,7 +96,7 @@ fn observe(parts: &[Part], length: Duration, say: &mut dyn Write) -> Result<Obse
         for part in parts {
             let name = &part.actor.name;
             if let Some(address) = part.telemetry {
-                let text = get(address, "/metrics").map_err(|error| format!("{name}: {error}"))?;
+                let text = patiently(address).map_err(|error| format!("{name}: {error}"))?;
                 observed.costs.entry(name.clone()).or_default().push(cost::read(&text, now())?);
             }
             let due = (1..=SCRAPES).any(|number| round == rounds * number / SCRAPES);
@@ -118,6 +114,20 @@ fn observe(parts: &[Part], length: Duration, say: &mut dyn Write) -> Result<Obse
         thread::sleep((pause * (round + 1)).saturating_sub(started.elapsed()).min(left));
     }
     Ok(observed)
+}
+
+/// An answer, from one who may just be starting.
+fn patiently(address: SocketAddr) -> std::io::Result<String> {
+    const TRIES: u32 = 50;
+    for _ in 1..TRIES {
+        match get(address, "/metrics") {
+            Err(error) if error.kind() == ErrorKind::ConnectionRefused => {
+                thread::sleep(Duration::from_millis(200))
+            }
+            answered => return answered,
+        }
+    }
+    get(address, "/metrics")
 }
 
 fn scene(load: Load, parts: &[Part], folder: &Path) -> Result<Scene, Box<dyn Error>> {

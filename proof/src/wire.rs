@@ -1,5 +1,7 @@
 //! What was on the wire, decoded to one shape: series and their readings.
 
+#[cfg(test)]
+pub(crate) mod captured;
 pub mod exposition;
 pub mod json;
 pub mod otlp;

@@ -25,6 +25,8 @@ pub struct WireRow {
     pub equal: bool,
     /// What differs, in words.
     pub differences: String,
+    /// Points that the measuring branch could not deliver, as the collector says; production had them.
+    pub unmeasured: usize,
     /// Requests that came again because their sender had not heard in time that they were taken.
     pub resent: u64,
     /// Points that repeat identity and time of another.
@@ -48,11 +50,15 @@ pub fn rows(played: &Played) -> Result<Vec<WireRow>, Box<dyn Error>> {
 fn row(part: &Part, way: Way, played: &Played) -> Result<WireRow, Box<dyn Error>> {
     let measured = part.measured.as_ref().map(|receiver| receiver.inbox().clone()).unwrap_or_default();
     let production = part.production.as_ref().map(|receiver| receiver.inbox().clone()).unwrap_or_default();
-    let seen = untagged(&measured.otlp);
+    let seen = untagged(&measured.otlp());
+    // What is sent again and again on a busy machine may be too late for the end.
+    let interval = u64::try_from(part.interval.as_nanos()).unwrap_or(u64::MAX);
+    let until = played.span.to.saturating_sub(2 * interval);
+    let lost = played.costs.get(&part.actor.name).map_or(0.0, |cost| cost.unmeasured) as usize;
     let differences = match way {
-        Way::RemoteWrite => equal::remote_write(&production.samples, &seen),
+        Way::RemoteWrite => equal::remote_write(&production.samples(), &seen, until, lost),
         Way::Scrape => scraped(part, &seen, played),
-        _ => equal::otlp(&part.production_otlp(&played.folder)?, &seen),
+        _ => equal::otlp(&part.production_otlp(&played.folder)?, &seen, until, lost),
     };
     let problems = production.problems.iter().chain(&measured.problems);
     let problems: Vec<&str> = problems.map(String::as_str).collect();
@@ -63,6 +69,7 @@ fn row(part: &Part, way: Way, played: &Played) -> Result<WireRow, Box<dyn Error>
         points: seen.points(),
         equal: differences.none() && problems.is_empty() && seen.points() > 0,
         differences: if problems.is_empty() { differences.summary() } else { problems.join("; ") },
+        unmeasured: lost,
         resent: production.resent + measured.resent,
         repeated: repeated(&seen),
     })

@@ -79,7 +79,7 @@ type Answer = (StatusCode, String);
 
 async fn take_otlp(State(inbox): State<Arc<Mutex<Inbox>>>, headers: HeaderMap, body: Bytes) -> Answer {
     let taken = unpacked_otlp(&headers, &body).and_then(|plain| Ok((otlp::decode(&plain)?, plain)));
-    answer(taken, &inbox, body.len(), |request, inbox| otlp::add(&request, &mut inbox.otlp))
+    answer(taken, &inbox, body.len(), |request, inbox| inbox.otlp.push(request))
 }
 
 async fn take_remote_write(
@@ -89,7 +89,7 @@ async fn take_remote_write(
 ) -> Answer {
     let taken =
         unpacked_remote_write(&headers, &body).and_then(|plain| Ok((remote_write::decode(&plain)?, plain)));
-    answer(taken, &inbox, body.len(), |request, inbox| remote_write::add(&request, &mut inbox.samples))
+    answer(taken, &inbox, body.len(), |request, inbox| inbox.written.push(request))
 }
 
 /// Keeps what was read and says so; an error is kept too, and its sender told that sending it again is of no use.
@@ -168,7 +168,7 @@ impl MetricsService for Grpc {
         let plain = request.encode_to_vec();
         let mut inbox = lock(&self.0);
         if inbox.admit(&plain, plain.len()) {
-            otlp::add(&request, &mut inbox.otlp);
+            inbox.otlp.push(request);
         }
         Ok(tonic::Response::new(ExportMetricsServiceResponse { partial_success: None }))
     }

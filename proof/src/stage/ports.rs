@@ -2,24 +2,35 @@
 
 use std::io;
 use std::net::{Ipv4Addr, TcpListener};
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU16, Ordering};
 
-/// So many consecutive ports of 127.0.0.1 that are free at the moment; returns the first.
+/// Below the ports that systems give to whoever connects: one of those may be gone before a collector listens on it.
+const FIRST: u16 = 20_000;
+const LAST: u16 = 32_000;
+
+/// The next port that was not given out yet; starts where the process id says, so that two proofs seldom meet.
+static NEXT: LazyLock<AtomicU16> = LazyLock::new(|| {
+    let spread = std::process::id() % u32::from(LAST - FIRST);
+    AtomicU16::new(FIRST + u16::try_from(spread).unwrap_or(0))
+});
+
+/// So many consecutive ports of 127.0.0.1 that nobody listens on and that were not given out before; returns the first.
 ///
 /// # Errors
-/// When the system has none to give.
+/// When there are none.
 pub fn free(count: u16) -> io::Result<u16> {
-    const TRIES: usize = 100;
-    for _ in 0..TRIES {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-        let first = listener.local_addr()?.port();
-        let rest = (1..count).map(|offset| first.checked_add(offset));
-        let all: Option<Vec<TcpListener>> =
-            rest.map(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, port?)).ok()).collect();
-        if all.is_some() {
+    for _ in FIRST..LAST {
+        let first = NEXT.fetch_add(count, Ordering::Relaxed);
+        if first < FIRST || first > LAST {
+            NEXT.store(FIRST, Ordering::Relaxed);
+            continue;
+        }
+        if (first..first + count).all(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok()) {
             return Ok(first);
         }
     }
-    Err(io::Error::other(format!("no {count} consecutive ports are free")))
+    Err(io::Error::other(format!("no {count} consecutive ports from {FIRST} to {LAST} are free")))
 }
 
 #[cfg(test)]

@@ -108,6 +108,20 @@ mod tests {
     }
 
     #[test]
+    fn what_a_collector_served_has_every_series_with_its_value() {
+        let samples = parse(crate::wire::captured::SCRAPE).expect("a collector served it");
+        assert_eq!(samples.len(), 10);
+        let values: Vec<f64> = samples
+            .iter()
+            .filter(|(labels, _)| labels["__name__"] == "process_cpu_time_seconds_total")
+            .map(|(_, values)| values[0].1)
+            .collect();
+        assert_eq!(values, [0.0, 12.25], "system, then user");
+        let command = "nginx: \"x\" {daemon=off;}\\ \nü";
+        assert!(samples.keys().all(|labels| labels["process_command_line"] == command));
+    }
+
+    #[test]
     fn samples_have_labels_values_and_sometimes_a_time() {
         let text = "# HELP a_total What \"it\" is.\n# TYPE a_total counter\na_total{b=\"c\",d=\"\"} 1.5e+06 1700000000000\n";
         let labels = [("__name__", "a_total"), ("b", "c"), ("d", "")];

@@ -88,3 +88,6 @@ fn text(value: &Value<'_>) -> String {
         Value::Map(map) => format!("{:?}", labels(map)),
     }
 }
+
+#[cfg(test)]
+mod tests;

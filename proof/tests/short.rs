@@ -1,0 +1,48 @@
+//! The short form of the proof, on real collectors: what every template promises, as far as a minute shows it.
+//!
+//! The collector is `$PHOENIX_OTELCOL`, else `build/otelcol` of the workspace. Without one, or where namespaces cannot be made, it is
+//! skipped with a message, but not where the environment says `CI=true`.
+#![cfg(target_os = "linux")]
+#![allow(clippy::print_stderr, reason = "a skipped test says so")]
+
+use std::path::{Path, PathBuf};
+
+use phoenix_proof::form::Form;
+use phoenix_proof::report::Report;
+use phoenix_proof::stage::{Tools, namespaces};
+
+/// What is needed, or why it is not there.
+fn tools() -> Result<Tools, String> {
+    let collector = std::env::var_os("PHOENIX_OTELCOL").map(PathBuf::from).filter(|path| path.is_file());
+    let collector =
+        collector.ok_or("PHOENIX_OTELCOL names no collector: run `make collector` and `make test`")?;
+    namespaces()?;
+    let (load, prove) = (env!("CARGO_BIN_EXE_made-load").into(), env!("CARGO_BIN_EXE_prove").into());
+    Ok(Tools { collector, load, prove })
+}
+
+#[test]
+fn every_template_keeps_what_it_promises() {
+    let tools = match tools() {
+        Ok(tools) => tools,
+        Err(reason) => {
+            assert!(std::env::var_os("CI").is_none_or(|ci| ci != "true"), "cannot prove anything: {reason}");
+            eprintln!("SKIPPED: the templates are not proven: {reason}");
+            return;
+        }
+    };
+    let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("proof");
+    let _ = std::fs::remove_dir_all(&scratch);
+    let mut said = Vec::new();
+    let form = Form::short();
+    let found = form.run(&tools, &scratch, &mut said).expect("everything can be run");
+    let report = Report::new(String::new(), &tools, form, found).expect("the collector has a version");
+    report.summary(&mut said).expect("memory can be written to");
+    assert!(
+        report.holds(),
+        "raw data in {}\n{}\n{}",
+        scratch.display(),
+        String::from_utf8_lossy(&said),
+        report.page()
+    );
+}
