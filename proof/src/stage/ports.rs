@@ -22,7 +22,7 @@ static NEXT: LazyLock<AtomicU16> = LazyLock::new(|| {
 pub fn free(count: u16) -> io::Result<u16> {
     for _ in FIRST..LAST {
         let first = NEXT.fetch_add(count, Ordering::Relaxed);
-        if first < FIRST || first > LAST {
+        if !(FIRST..=LAST).contains(&first) {
             NEXT.store(FIRST, Ordering::Relaxed);
             continue;
         }
