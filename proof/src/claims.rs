@@ -45,11 +45,17 @@ pub fn of_load(row: &LoadRow, rows: &[LoadRow], form: &Form) -> Vec<Claim> {
         });
     }
     if promises.totals && !strategy.is_baseline() {
-        let tolerance = form.tolerance;
-        let (metric, worst) = row.worst_total();
-        let promise = format!("totals are the baseline's within {:.0} %", tolerance * 100.0);
-        claims
-            .claim(&promise, (worst - 1.0).abs() <= tolerance, || format!("{metric} is {:.4} of it", worst));
+        for (metric, ratio) in &row.totals {
+            let tolerance = if metric == "process.disk.io" { form.disk_tolerance } else { form.tolerance };
+            let promise =
+                format!("the total of `{metric}` is the baseline's within {:.0} %", tolerance * 100.0);
+            claims.claim(&promise, (ratio - 1.0).abs() <= tolerance, || {
+                format!("{:.2} % of it", ratio * 100.0)
+            });
+        }
+        claims.claim("totals can be compared", !row.totals.is_empty(), || {
+            format!("{} metrics", row.totals.len())
+        });
     }
     let baseline = rows.iter().find(|other| other.load == row.load && strategy_of(other).is_baseline());
     if let Some(baseline) = baseline.filter(|_| !strategy.is_baseline()) {
@@ -98,16 +104,14 @@ pub fn of_wire(row: &WireRow) -> Vec<Claim> {
 
 /// The promise that no scrape is split.
 #[must_use]
-pub fn of_phase(row: &PhaseRow) -> Vec<Claim> {
+pub fn of_phase(row: &PhaseRow, form: &Form) -> Vec<Claim> {
     let mut claims = Claims::about(row.template.to_owned());
     claims.claim("no scrape is split, whenever it happens", row.split == 0 && row.repeated == 0, || {
         format!("{} splits and {} repetitions in {} scrapes", row.split, row.repeated, row.scrapes)
     });
-    claims.claim(
-        "collectors scrape at all times of the interval",
-        row.widest_gap <= 2.5 / row.collectors as f64,
-        || format!("{} collectors, none in {:.0} % of the interval", row.collectors, row.widest_gap * 100.0),
-    );
+    claims.claim("collectors scrape all over the interval", row.widest_gap <= form.widest_gap, || {
+        format!("{} collectors, none in {:.0} % of the interval", row.collectors, row.widest_gap * 100.0)
+    });
     claims.all
 }
 

@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::claims::{self, Claim};
 use crate::judge::{self, ID_BYTES, JudgedRow};
+use crate::keep::keep;
 use crate::loads::{self, LoadRow};
 use crate::part::{Part, Role, Setting};
 use crate::phases::{self, PhaseRow};
@@ -39,10 +40,14 @@ pub struct Form {
     pub wires: Option<u64>,
     /// Collectors of each summing template that start at moments of their own.
     pub phases: u32,
+    /// The largest part of the interval in which none of them scrapes.
+    pub widest_gap: f64,
     /// The seconds that are judged.
     pub judged: Option<u64>,
     /// How far totals may be from the baseline's.
     pub tolerance: f64,
+    /// How far those of `process.disk.io` may be.
+    pub disk_tolerance: f64,
     /// The share of series that is saved under loads other than the one of high cardinality, where that is promised at all.
     pub fewer_elsewhere: f64,
     /// What a process that turns hot may take beyond whole scrapes.
@@ -75,8 +80,10 @@ impl Form {
             surge: (75.0, 40.0),
             wires: Some(90),
             phases: 10,
+            widest_gap: 0.4,
             judged: Some(900),
-            tolerance: 0.02,
+            tolerance: 0.03,
+            disk_tolerance: 0.1,
             fewer_elsewhere: 0.2,
             slack: Duration::from_secs(3),
         }
@@ -92,8 +99,11 @@ impl Form {
             surge: (26.0, 16.0),
             wires: None,
             phases: 3,
+            // Three collectors that start on a busy machine scrape when they come to it.
+            widest_gap: 1.0,
             judged: None,
             tolerance: 0.1,
+            disk_tolerance: 0.4,
             fewer_elsewhere: 0.2,
             slack: Duration::from_secs(4),
         }
@@ -145,7 +155,7 @@ impl Form {
     fn claims(&self, found: &Found) -> Vec<Claim> {
         let loads = found.loads.iter().flat_map(|row| claims::of_load(row, &found.loads, self));
         let wires = found.wires.iter().flat_map(claims::of_wire);
-        let phases = found.phases.iter().flat_map(claims::of_phase);
+        let phases = found.phases.iter().flat_map(|row| claims::of_phase(row, self));
         loads.chain(wires).chain(phases).chain(found.judged.iter().flat_map(claims::of_judged)).collect()
     }
 }
@@ -174,7 +184,9 @@ impl Run<'_> {
         let parts = parts(&setting, &servers, &folder)?;
         let load = Load { profile, seed: SEED, surge };
         writeln!(say, "  load {profile}: {} collectors for {seconds} s", parts.len())?;
-        play(self.tools, load, parts, &folder, Duration::from_secs(seconds), say)
+        let played = play(self.tools, load, parts, &folder, Duration::from_secs(seconds), say)?;
+        keep(&played)?;
+        Ok(played)
     }
 
     fn setting(&self, host: Host, experiment: &str) -> Setting {

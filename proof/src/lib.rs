@@ -6,6 +6,7 @@ pub mod cost;
 pub mod equal;
 pub mod form;
 pub mod judge;
+pub mod keep;
 pub mod loads;
 pub mod part;
 pub mod phases;

@@ -190,9 +190,9 @@ fn common(interval: Duration, setting: &Setting, way: Way, telemetry: u16) -> Ve
     vec![
         ("collection_interval", json!(format!("{}ms", interval.as_millis()))),
         ("host_scrapers", json!(setting.host_scrapers)),
+        ("host_interval", json!(format!("{}ms", setting.interval.as_millis()))),
         ("exporter", json!(way.exporter())),
         ("backend", json!(way.backend())),
-        ("temporality", json!(if way == Way::OtlpHttpDelta { "delta" } else { "cumulative" })),
         ("telemetry_port", json!(telemetry)),
     ]
 }

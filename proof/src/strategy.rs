@@ -39,7 +39,7 @@ pub struct Strategy {
 }
 
 /// What can be seen of a template's output.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub struct Promises {
     /// Every critical executable is in every scrape.
     pub critical: bool,
@@ -55,6 +55,10 @@ pub struct Promises {
     pub varies: bool,
 }
 
+/// Promises nothing; rows say what differs.
+const NOTHING: Promises =
+    Promises { critical: false, totals: false, fewer: 0.0, sums: false, hot_within: None, varies: false };
+
 /// All of them, the baseline first.
 pub const STRATEGIES: &[Strategy] = &[
     Strategy {
@@ -62,14 +66,22 @@ pub const STRATEGIES: &[Strategy] = &[
         slower: 1,
         parameters: "{}",
         judged: "{}",
-        promises: Promises {
-            critical: true,
-            totals: true,
-            fewer: 0.0,
-            sums: false,
-            hot_within: Some(1),
-            varies: false,
-        },
+        promises: Promises { critical: true, totals: true, hot_within: Some(1), ..NOTHING },
+    },
+    Strategy {
+        template: "process-priority-filter-v1",
+        slower: 1,
+        parameters: r#"{"critical": ["nginx", "postgres", "payments-api"], "important": ["checkout-api", "redis-server", "envoy"]}"#,
+        // What drops processes keeps totals within 1 % only if those that use next to everything are named, the collectors among them.
+        judged: r#"{"critical": ["postgres", "otelcol", "load", "prove"]}"#,
+        promises: Promises { critical: true, fewer: 0.8, ..NOTHING },
+    },
+    Strategy {
+        template: "process-topk-v1",
+        slower: 1,
+        parameters: r#"{"critical": ["nginx", "postgres", "payments-api"], "cpu_threshold": 0.05, "memory_threshold_mib": 64}"#,
+        judged: r#"{"critical": ["otelcol", "load", "prove"], "memory_threshold_mib": 256}"#,
+        promises: Promises { critical: true, fewer: 0.5, hot_within: Some(2), ..NOTHING },
     },
     Strategy {
         template: "process-aggregated-v1",
@@ -82,8 +94,43 @@ pub const STRATEGIES: &[Strategy] = &[
             fewer: 0.5,
             sums: true,
             hot_within: Some(2),
-            varies: false,
+            ..NOTHING
         },
+    },
+    Strategy {
+        template: "process-adaptive-v1",
+        slower: 1,
+        parameters: r#"{"critical": ["nginx", "postgres", "payments-api"]}"#,
+        judged: r#"{"critical": [], "cpu_threshold": 0.03}"#,
+        promises: Promises {
+            critical: true,
+            totals: true,
+            fewer: 0.5,
+            sums: true,
+            hot_within: Some(2),
+            varies: true,
+        },
+    },
+    Strategy {
+        template: "process-intelligent-v1",
+        slower: 1,
+        parameters: r#"{"critical": ["nginx", "postgres", "payments-api"], "memory_threshold_mib": 64}"#,
+        judged: r#"{"critical": ["postgres"]}"#,
+        promises: Promises {
+            critical: true,
+            totals: true,
+            fewer: 0.5,
+            sums: true,
+            hot_within: Some(2),
+            varies: true,
+        },
+    },
+    Strategy {
+        template: "process-minimal-v1",
+        slower: 2,
+        parameters: r#"{"critical": ["nginx", "postgres", "payments-api"]}"#,
+        judged: r#"{"critical": ["postgres", "otelcol", "load", "prove"], "metrics": ["process.cpu.time", "process.disk.io", "process.memory.usage", "process.memory.virtual"]}"#,
+        promises: Promises { critical: true, fewer: 0.9, ..NOTHING },
     },
 ];
 

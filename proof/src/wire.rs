@@ -10,13 +10,15 @@ pub mod translate;
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
 use thiserror::Error;
 
 /// Names and values in text.
 pub type Labels = BTreeMap<String, String>;
 
 /// What a metric's values mean.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// A value of its moment.
     Gauge,
@@ -35,7 +37,7 @@ pub enum Kind {
 }
 
 /// One series of OTLP: everything that tells it from others.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Series {
     /// Attributes of the resource.
     pub resource: Labels,
@@ -66,7 +68,7 @@ impl Series {
 }
 
 /// One value of a series.
-#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize)]
 pub struct Reading {
     /// Since when it is counted, in nanoseconds since 1970; 0 where it was not said.
     pub start: u64,

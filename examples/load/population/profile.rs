@@ -32,8 +32,8 @@ pub(crate) struct Surge {
 
 /// Idle until the surge: one process that works hard, and some that work less.
 const SLEEPERS: [Service; 2] = [
-    service("nightly-import", &["/srv/app/bin/nightly-import", "--all"], 1).cpu(200.0, 0.0),
-    service("reindex-worker", &["/srv/app/bin/reindex-worker"], 5).cpu(60.0, 0.0),
+    service("nightly-import", &["/srv/app/bin/nightly-import", "--all"], 1).cpu(350.0, 0.0),
+    service("reindex-worker", &["/srv/app/bin/reindex-worker"], 5).cpu(30.0, 0.0),
 ];
 
 /// Pools as a busy host has them.

@@ -7,6 +7,29 @@ use crate::judge::{JudgedCriterion, JudgedRow};
 use crate::loads::LoadRow;
 use crate::way::Way;
 
+/// What the columns under loads mean.
+const COLUMNS: &str = "\
+- *series*: different identities (resource, scope, metric, attributes) in the span; *KiB* as uncompressed protobuf, *sent* as it
+  went over the wire.
+- *critical kept*: of the scrapes and the critical executables, the share in which the executable was sent with a name of its own.
+- *CPU*, *memory*: what the collector says of itself (`otelcol_process_cpu_seconds`, `otelcol_process_memory_rss`), production's
+  exporter included.
+- *gaps*: of the scrapes between a series' first and last point, the share without a point.
+- *hot after*: from the moment at which an idle process begins to work until its own CPU time is seen to rise, by the times of the
+  points that reached the backend.
+";
+
+/// How totals are compared.
+const TOTALS: &str = "\
+- *farthest total*: of `process.cpu.time` and `process.disk.io` (growth per second) and `process.memory.*` (the mean of the sum over
+  processes), the one that is farthest from the baseline's, in parts of it. Templates that promise to keep totals must be within
+  {tolerance}: the two collectors read the same processes at different moments, so that what happens in the first and the last piece
+  of the span, and a process that lives shorter than an interval, is seen by one and not by the other. `process.disk.io` must be
+  within {disk}: most of it is what the collectors themselves read below `/proc`, all at once in each scrape, and one such burst
+  more or less in the span is a twentieth of it. Over the longer time that is judged below, all totals must be within 1 % (a default
+  criterion).
+";
+
 /// Writing to a `String` cannot fail.
 macro_rules! line {
     ($page:expr, $($text:tt)*) => { let _ = writeln!($page, $($text)*); };
@@ -102,44 +125,10 @@ fn loads(report: &Report, page: &mut String) {
         }
         line!(page, "");
     }
-    line!(
-        page,
-        "- *series*: different identities (resource, scope, metric, attributes) in the span; *KiB* as uncompressed protobuf, *sent* as it went over the wire."
-    );
-    line!(
-        page,
-        "- *critical kept*: of the scrapes and the critical executables, the share in which the executable was sent with a name of its own."
-    );
-    line!(
-        page,
-        "- *CPU*, *memory*: what the collector says of itself (`otelcol_process_cpu_seconds`, `otelcol_process_memory_rss`), production's exporter included."
-    );
-    line!(
-        page,
-        "- *farthest total*: of `process.cpu.time`, `process.disk.io` (growth per second) and `process.memory.*` (mean of the sum over processes), the one that is"
-    );
-    line!(
-        page,
-        "  farthest from the baseline's, in parts of it. Templates that promise to keep totals must be within {:.0} %: the two collectors read the same",
-        report.form.tolerance * 100.0
-    );
-    line!(
-        page,
-        "  processes at different moments of the interval, so that what a process does in the first and the last piece, and one that lives shorter than an"
-    );
-    line!(
-        page,
-        "  interval, is seen by one and not by the other. Over the {} s that are judged below the same totals must be within 1 % (a default criterion).",
-        report.form.judged.unwrap_or(0)
-    );
-    line!(
-        page,
-        "- *gaps*: of the scrapes between a series' first and last point, the share without a point."
-    );
-    line!(
-        page,
-        "- *hot after*: from the moment at which an idle process begins to work until its own CPU time is seen to rise at the backend's side of the wire, by the times of the points.\n"
-    );
+    let tolerances = TOTALS
+        .replace("{tolerance}", &percent(report.form.tolerance))
+        .replace("{disk}", &percent(report.form.disk_tolerance));
+    line!(page, "{COLUMNS}{tolerances}");
 }
 
 fn meaning(load: &str) -> &'static str {
