@@ -56,8 +56,6 @@ pub fn account(seen: &Seen, span: Span, watched: u64, interval: Duration) -> Acc
     let interval = interval.as_nanos() as f64;
     let (mut expected, mut missing) = (0.0, 0.0);
     let mut levels: BTreeMap<&str, f64> = BTreeMap::new();
-    // The points of the most constant series of a process, and the time from the one before the span to the last one in it.
-    let mut longest = (0, 0);
     for (series, readings) in &seen.series {
         let mut all = readings.clone();
         all.sort_by_key(|reading| reading.time);
@@ -80,9 +78,7 @@ pub fn account(seen: &Seen, span: Span, watched: u64, interval: Duration) -> Acc
             account.others.insert(series.clone(), inside.len());
             continue;
         }
-        let before = all.iter().rev().find(|reading| reading.time <= span.from).unwrap_or(&inside[0]);
-        let reach = (inside.len(), inside[inside.len() - 1].time - before.time);
-        longest = longest.max(reach);
+        account.scrapes = account.scrapes.max(inside.len());
         if let Some(executable) = series.executable() {
             let scrapes = account.executables.entry(executable.to_owned()).or_default();
             *scrapes = inside.len().max(*scrapes);
@@ -102,13 +98,21 @@ pub fn account(seen: &Seen, span: Span, watched: u64, interval: Duration) -> Acc
         }
     }
     account.gap_ratio = if expected > 0.0 { missing / expected } else { 0.0 };
-    let (scrapes, covered) = longest;
-    account.scrapes = scrapes;
-    let seconds = (covered as f64 / 1e9).max(f64::MIN_POSITIVE);
+    let seconds = covered(seen, span).as_secs_f64().max(f64::MIN_POSITIVE);
     account.totals.values_mut().for_each(|growth| *growth /= seconds);
     let scrapes = account.scrapes.max(1) as f64;
     account.totals.extend(levels.into_iter().map(|(metric, sum)| (metric.to_owned(), sum / scrapes)));
     account
+}
+
+/// What growth is counted over: from the last scrape before the span to the last one in it.
+fn covered(seen: &Seen, span: Span) -> Duration {
+    let of_processes = || seen.series.iter().filter(|(series, _)| series.of_processes());
+    let times = || of_processes().flat_map(|(_, readings)| readings).map(|reading| reading.time);
+    let last = |until: u64| times().filter(|time| *time <= until).max();
+    let first = last(span.from).or_else(|| times().min());
+    let nanos = last(span.to).zip(first).map_or(0, |(last, first)| last - first);
+    Duration::from_nanos(nanos)
 }
 
 /// What a cumulative series grew by in a span; its first value counts if it began while it was watched.

@@ -78,6 +78,14 @@ fn deltas_add_up_to_what_the_cumulative_counter_grew() {
 }
 
 #[test]
+fn growth_is_counted_over_the_time_from_scrape_to_scrape_whatever_gaps_a_series_has() {
+    let cpu = |pid: &str, readings| (series("a", pid, "process.cpu.time", CPU), readings);
+    let steady = cpu("1", readings(0, &[(2, 0.0), (7, 1.0), (12, 2.0), (17, 3.0)]));
+    let gap = cpu("2", readings(0, &[(2, 0.0), (12, 0.0), (17, 0.0)]));
+    assert_eq!(of(vec![steady, gap]).totals["process.cpu.time"], 0.2);
+}
+
+#[test]
 fn a_level_is_the_mean_over_scrapes_of_what_all_have_together() {
     let memory = |pid: &str, readings| (series("a", pid, "process.memory.usage", MEMORY), readings);
     let counted = of(vec![
