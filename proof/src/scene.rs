@@ -122,7 +122,7 @@ fn patiently(address: SocketAddr) -> std::io::Result<String> {
     for _ in 1..TRIES {
         match get(address, "/metrics") {
             Err(error) if error.kind() == ErrorKind::ConnectionRefused => {
-                thread::sleep(Duration::from_millis(200))
+                thread::sleep(Duration::from_millis(200));
             }
             answered => return answered,
         }
