@@ -48,6 +48,10 @@ impl Gateway {
         self.running = Some(Running::start(collector, folder, &self.name, &self.config));
     }
 
+    pub(crate) fn log(&self) -> String {
+        self.running.as_ref().map(Running::log).unwrap_or_default()
+    }
+
     /// Ends it, once it has sent what it holds.
     pub(crate) fn stop(&mut self) {
         self.end().expect("a gateway without trouble");

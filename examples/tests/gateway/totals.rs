@@ -2,12 +2,13 @@
 //! restarts, in turn to two replicas, one of which restarts.
 
 use std::path::Path;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use crate::gateways::{Gateway, normal, now, render};
 use crate::kit::arrived::{Arrived, Sink};
-use crate::kit::collector::{collector, free_ports, get, scratch, wait_for};
+use crate::kit::collector::{collector, free_ports, get, post, scratch, wait_for};
 use crate::kit::sender::{SECOND, Sender, Sent};
 
 const STEPS: u64 = 14;
@@ -96,6 +97,50 @@ fn requests_that_come_at_once_are_all_counted() {
     assert_eq!(arrived.total("requests"), Ok(total));
     assert_eq!(arrived.streams("requests").len(), 1);
     assert_eq!(arrived.conflicts(), Vec::<String>::new());
+}
+
+/// A sender that is refused sends its request again, with deltas that were counted already.
+#[test]
+fn a_backend_that_is_gone_makes_no_sender_repeat_what_was_counted() {
+    let Some(collector) = collector() else { return };
+    let folder = scratch("totals-backend");
+    let (port, sink_port) = (free_ports(3), free_ports(1));
+    let whole = render("otlp-attribute-drop-v1", &dropping("otlp_cumulative"), port, sink_port);
+    // A queue that overflows at once, and a backend that is tried again soon.
+    let small = "retry_on_failure:\n      initial_interval: 50ms\n      max_interval: 50ms\n    \
+                 sending_queue:\n      queue_size: 1\n";
+    let config = whole.replace("sending_queue:\n", small).replace("min_size: 1000", "min_size: 1");
+    assert_ne!(config, whole);
+    let without = config.replace("        - batch/others\n", "");
+    let mut unprotected = Gateway::run(&collector, &folder, "unprotected", without, port);
+    let mut other = Sender::new("other", false, [1.0, 2.0], now());
+    wait_for("a refusal, or this test could not fail", || {
+        post(port, "metrics", &other.cumulative(now(), &mut Sent::default())) != 200
+    });
+    // It holds what nobody takes, and may complain of that.
+    let _ = unprotected.end();
+    let mut gateway = Gateway::run(&collector, &folder, "gateway", config, port);
+    let (began, mut steps, mut sent) = (now(), 0, Sent::default());
+    let mut sender = Sender::new("one", false, [1.0, 2.0], began);
+    let mut export = |sent: &mut Sent| {
+        steps += 1;
+        gateway.send("metrics", &sender.deltas(began + steps * SECOND, sent));
+        gateway.send("metrics", &sender.cumulative(began + steps * SECOND, sent));
+    };
+    wait_for("the queue to overflow", || {
+        export(&mut sent);
+        gateway.log().contains("sending queue is full")
+    });
+    let sink = Sink::start(&collector, &folder, "sink", sink_port);
+    // What was accumulated stays accumulated, so that each export that gets through says all of it.
+    wait_for("all that was counted, once", || {
+        export(&mut sent);
+        std::thread::sleep(Duration::from_millis(600));
+        let arrived = sink.so_far();
+        sent.totals.iter().all(|(metric, total)| arrived.total(metric) == Ok(*total))
+    });
+    gateway.stop();
+    sink.finish();
 }
 
 #[test]
@@ -268,7 +313,7 @@ fn converse(collector: &Path, folder: &Path, mut replicas: [Gateway; 2]) -> (Sen
             pools.push((time, sender.pool()));
         }
         // Some steps share a batch of the gateway and some do not.
-        std::thread::sleep(std::time::Duration::from_millis(70));
+        std::thread::sleep(Duration::from_millis(70));
     }
     for replica in &mut replicas {
         replica.stop();

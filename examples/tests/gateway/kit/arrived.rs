@@ -34,6 +34,11 @@ impl Sink {
         self.running.stop().expect("a sink without trouble");
         Arrived::read(&self.file)
     }
+
+    /// What it has received so far.
+    pub(crate) fn so_far(&self) -> Arrived {
+        Arrived::read(&self.file)
+    }
 }
 
 /// A data point with all that names its stream.
