@@ -72,6 +72,21 @@ fn the_baseline_passes_every_point_as_it_came() {
 }
 
 #[test]
+fn a_prometheus_that_is_sent_otlp_gets_what_tells_senders_apart_as_labels() {
+    let requests = metrics();
+    for template in TEMPLATES {
+        let values = json!({"backend": "prometheus"});
+        let Some(arrived) = pass(&format!("labels-{template}"), template, &values, &requests) else { return };
+        assert!(!arrived.points.is_empty(), "{template}");
+        for point in &arrived.points {
+            assert!(!point.delta, "{template}: {point:?}");
+            let labelled = point.resource.iter().all(|(key, value)| point.attributes.get(key) == Some(value));
+            assert!(labelled, "{template}: {point:?}");
+        }
+    }
+}
+
+#[test]
 fn a_filter_drops_what_it_names_and_nothing_else() {
     let requests = metrics();
     let sent = Arrived::of_requests(requests.iter().map(|(_, request)| request));
