@@ -30,7 +30,7 @@ enum Command {
     List(list::Arguments),
     Show(show::Arguments),
     Lint(lint::Arguments),
-    Diff(diff::Arguments),
+    Diff(Box<diff::Arguments>),
 }
 
 /// The forms of an answer about templates.

@@ -155,3 +155,86 @@ impl Excerpt {
         Self { text, span: from..to, is_cut }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drawn(text: &str, span: Range<usize>) -> String {
+        let note = Note {
+            severity: Severity::Error,
+            code: Some("code".to_owned()),
+            message: "message",
+            name: "config.yaml",
+            span: Some(span),
+            label: "",
+            facts: Vec::new(),
+            help: None,
+        };
+        Drawing::new(false, Some(80)).draw(&note, &Lines::of(text))
+    }
+
+    fn of(text: &str, word: &str) -> String {
+        let start = text.find(word).unwrap();
+        drawn(text, start..start + word.len())
+    }
+
+    /// The line with the word, and the line with the carets, as columns of a terminal.
+    fn columns(drawn: &str, word: &str) -> (usize, usize) {
+        let width =
+            |text: &str| -> usize { text.chars().map(|c| if matches!(c, '界') { 2 } else { 1 }).sum() };
+        let lines: Vec<&str> = drawn.lines().collect();
+        let source = lines.iter().position(|line| line.contains(word)).unwrap();
+        let at = |line: &str, word: &str| width(&line[..line.find(word).unwrap()]);
+        (at(lines[source], word), at(lines[source + 1], "^"))
+    }
+
+    #[test]
+    fn carets_stand_under_what_is_marked() {
+        for text in [
+            "key: marked\n",
+            "\tkey:\tmarked\n",
+            "界界: marked\r\n",
+            "a: 1\r\n  äöü\u{1b}\u{7}: marked",
+            "\u{9b}2J\u{202e}: marked",
+            "\u{feff}key: marked",
+        ] {
+            let drawn = of(text, "marked");
+            let (source, carets) = columns(&drawn, "marked");
+            assert_eq!(source, carets, "{text:?}\n{drawn}");
+            assert!(drawn.contains("^^^^^^"), "{drawn}");
+            assert!(!drawn.contains(|c: char| c.is_control() && c != '\n'), "{drawn:?}");
+        }
+    }
+
+    #[test]
+    fn the_place_counts_characters_of_the_file_however_long_its_line_is() {
+        for before in [0, 10, AROUND - 1, AROUND, AROUND + 1, 50_000] {
+            let text = format!("{}marked{}", "ä".repeat(before), "b".repeat(50_000));
+            let drawn = of(&text, "marked");
+            assert!(drawn.contains(&format!("config.yaml:1:{}\n", before + 1)), "{before}: {drawn}");
+            let (source, carets) = columns(&drawn, "marked");
+            assert_eq!(source, carets, "{drawn}");
+            assert!(drawn.len() < 2_000, "{} bytes", drawn.len());
+        }
+    }
+
+    #[test]
+    fn of_what_spans_lines_the_first_is_shown() {
+        let text = "a:\n  b: |\n    one\n    two\nc: d\n";
+        let drawn = drawn(text, text.find("b:").unwrap()..text.find("c:").unwrap());
+        assert!(drawn.contains("2 |   b: |\n  |   ^^^^\n"), "{drawn}");
+        assert!(!drawn.contains("one"), "{drawn}");
+    }
+
+    #[test]
+    fn any_span_can_be_drawn() {
+        let text = "a: ä\r\n\n界";
+        for start in 0..=text.len() + 2 {
+            for end in 0..=text.len() + 2 {
+                assert!(drawn(text, start..end).contains('^'), "{start}..{end}");
+            }
+        }
+        assert!(drawn("", 0..0).contains("config.yaml:1:1"));
+    }
+}
