@@ -85,7 +85,7 @@ enum ColorChoice {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Validate(validate::Arguments),
+    Validate(Box<validate::Arguments>),
     Render(Box<render::Arguments>),
     Templates(templates::Arguments),
     Completions(completions::Arguments),
