@@ -29,7 +29,12 @@ static WS: Schema = Schema::of(&[
     field("auth", Kind::Id(Class::Extension)),
 ]);
 
-static HTTP: Schema = Schema::of(&[field("polling_interval", Kind::Duration).at_least(0.0)]).with(&[&WS]);
+/// The collector checks the encryption of WebSockets, not that of plain HTTP.
+static HTTP: Schema = Schema::of(&[
+    field("polling_interval", Kind::Duration).at_least(0.0),
+    field("tls", Kind::Object(&tls::UNCHECKED_CLIENT)),
+])
+.with(&[&WS]);
 
 static CAPABILITIES: Schema = Schema::of(&[
     field("reports_effective_config", Kind::Bool).default("true"),

@@ -3,7 +3,9 @@
 use super::all;
 use crate::collector::check::fields::View;
 use crate::collector::component::Stability::Alpha;
-use crate::collector::component::catalogue::shared::matching::{self, ATTRIBUTE, FILTER_SET, MATCH_CONFIG};
+use crate::collector::component::catalogue::shared::matching::{
+    self, ATTRIBUTE, FILTER_SET, MATCH_CONFIG, REGEXP,
+};
 use crate::collector::component::catalogue::shared::ottl::{ERROR_MODE, Groups, condition, groups, word};
 use crate::collector::component::schema::OttlSignal::{Logs, Metrics, Profiles, Traces};
 use crate::collector::component::schema::{Field, Format, Kind, OttlUse, Rule, Schema, Words, field};
@@ -38,6 +40,7 @@ static TRACES: Schema = Schema::of(&[
 ]);
 
 static METRICS: Schema = Schema::of(&[
+    field("regexp", Kind::Pointer(&REGEXP)).doc("has no effect here"),
     field("include", Kind::Pointer(&METRIC_MATCH)).doc("drops all other metrics"),
     field("exclude", Kind::Pointer(&METRIC_MATCH)).doc("drops these metrics"),
     field("resource", conditions(&condition(Metrics, Some("resource")))),

@@ -14,7 +14,8 @@ pub(in crate::collector::component::catalogue) static FILTER_SET: Schema = Schem
     field("regexp", Kind::Pointer(&REGEXP)),
 ]);
 
-static REGEXP: Schema = Schema::of(&[
+/// How patterns are looked up.
+pub(in crate::collector::component::catalogue) static REGEXP: Schema = Schema::of(&[
     field("cacheenabled", Kind::Bool),
     field("cachemaxnumentries", Kind::Int(64)).doc("0 is no limit"),
 ]);

@@ -12,6 +12,9 @@ pub(crate) static CLIENT: Schema = Schema::of(&[
 ])
 .with(&[&COMMON]);
 
+/// `tls` of what connects, at a place where the collector does not look into it.
+pub(crate) static UNCHECKED_CLIENT: Schema = Schema::of(CLIENT.fields).with(&[&FIELDS]);
+
 /// `tls` of what listens.
 pub(crate) static SERVER: Schema = Schema::of(&[
     field("client_ca_file", Kind::Text(Format::Path)),
@@ -20,7 +23,13 @@ pub(crate) static SERVER: Schema = Schema::of(&[
 .with(&[&COMMON])
 .rules(&[Rule::always(server_has_certificate)]);
 
-static COMMON: Schema = Schema::of(&[
+static COMMON: Schema = Schema::of(&[]).with(&[&FIELDS]).rules(&[
+    Rule::always(one_source_each),
+    Rule::always(certificate_has_key),
+    Rule::always(versions_exist),
+]);
+
+static FIELDS: Schema = Schema::of(&[
     field("ca_file", Kind::Text(Format::Path)),
     field("ca_pem", Kind::SECRET),
     field("include_system_ca_certs_pool", Kind::Bool),
@@ -35,8 +44,7 @@ static COMMON: Schema = Schema::of(&[
     field("reload_interval", Kind::Duration),
     field("curve_preferences", Kind::TEXTS),
     field("tpm", Kind::Object(&TPM)),
-])
-.rules(&[Rule::always(one_source_each), Rule::always(certificate_has_key), Rule::always(versions_exist)]);
+]);
 
 static TPM: Schema = Schema::of(&[
     field("enabled", Kind::Bool),
