@@ -77,7 +77,7 @@ fn sections(topology: &Topology<'_>, found: &mut Vec<Diagnostic>) {
     let is_opaque = |path: &str| topology.opaque.iter().any(|opaque| opaque == path);
     for class in [Class::Receiver, Class::Exporter] {
         let none = topology.ids(class).next().is_none();
-        let wrong = found.iter().any(|d| d.path.starts_with(class.section()));
+        let wrong = found.iter().any(|d| d.is_error() && d.path.starts_with(class.section()));
         if none && !wrong && !is_opaque(class.section()) {
             found.push(Diagnostic::error(
                 Code::Missing,
@@ -86,7 +86,7 @@ fn sections(topology: &Topology<'_>, found: &mut Vec<Diagnostic>) {
             ));
         }
     }
-    let wrong = found.iter().any(|d| d.path.starts_with("service"));
+    let wrong = found.iter().any(|d| d.is_error() && d.path.starts_with("service"));
     let opaque = is_opaque("service") || is_opaque("service::pipelines");
     if topology.pipelines.is_empty() && !wrong && !opaque {
         found.push(

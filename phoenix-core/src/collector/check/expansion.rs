@@ -137,7 +137,7 @@ impl Resolver<'_> {
     }
 
     fn meaning(&mut self, reference: &Reference<'_>, span: Span) -> Meaning {
-        if let Some(problem) = reference.problem() {
+        if let Some(problem) = reference.problem(self.target.distribution.providers()) {
             if !reference.has_unknown_name() {
                 self.report(problem, span);
             }

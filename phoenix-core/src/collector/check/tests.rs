@@ -236,7 +236,7 @@ fn escaped_dollars_and_defaults_are_no_references() {
         "a${env:A}b${env:B}",
         "$",
     ] {
-        let text = VALID.replace("{grpc: }", &format!("{{grpc: {{endpoint: '{value}'}}}}"));
+        let text = VALID.replace("{grpc: }", &format!("{{http: {{response_headers: {{a: '{value}'}}}}}}"));
         assert_eq!(found(&text), Vec::<String>::new(), "{value}");
     }
 }

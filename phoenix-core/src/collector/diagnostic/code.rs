@@ -75,6 +75,10 @@ codes! {
     BareDuration = "bare_duration",
         "Add the unit, `5s` for instance.",
         "processors: {batch: {timeout: 5}}\n";
+    /// A key without a value, which the collector reads as 0, `false` or an empty text and not as the default.
+    NoValue = "no_value",
+        "Write the default that is named, or take the key out.",
+        "processors: {batch: {timeout: }}\n";
     /// Fields that contradict each other.
     Conflict = "conflict",
         "Change or take out one of the fields that are named.",

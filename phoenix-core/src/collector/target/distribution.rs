@@ -88,6 +88,15 @@ impl Distribution {
         read::read(text)
     }
 
+    /// The schemes of `${scheme:…}` references that it can resolve.
+    #[must_use]
+    pub fn providers(&self) -> &'static [&'static str] {
+        match self.types {
+            Types::Published(published::TESTED) => &["env", "file", "yaml"],
+            _ => &["env", "file", "http", "https", "yaml"],
+        }
+    }
+
     /// Whether it has a type, given by its newest name.
     #[must_use]
     pub fn has(&self, class: Class, name: &str) -> bool {

@@ -5,8 +5,6 @@ use std::ops::Range;
 use super::UNKNOWN;
 use crate::collector::diagnostic::{Code, Diagnostic};
 
-const SCHEMES: [&str; 5] = ["env", "file", "yaml", "http", "https"];
-
 /// A reference without its braces.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reference<'t> {
@@ -27,7 +25,8 @@ impl<'t> Reference<'t> {
     pub(super) fn read(text: &'t str) -> Self {
         let (scheme, opaque) = match text.split_once(':') {
             Some((scheme, opaque)) if is_scheme(scheme) => (scheme, opaque),
-            _ => ("env", text),
+            Some(_) => ("", text),
+            None => ("env", text),
         };
         let (name, default) = match opaque.split_once(":-") {
             Some((name, default)) => (name, Some(default)),
@@ -42,11 +41,20 @@ impl<'t> Reference<'t> {
     }
 
     /// Why no provider can resolve it.
-    pub(super) fn problem(&self) -> Option<Diagnostic> {
+    pub(super) fn problem(&self, schemes: &[&'static str]) -> Option<Diagnostic> {
         let (scheme, text) = (self.scheme, self.text);
-        if !SCHEMES.contains(&scheme) {
-            let message = format!("no provider for `{scheme}:` in `${{{text}}}`");
-            return Some(Diagnostic::error(Code::Expansion, "", message).suggest(scheme, SCHEMES));
+        if !schemes.contains(&scheme) {
+            let message = match scheme {
+                "" => format!("`${{{text}}}` has a `:` and no provider before it"),
+                _ => format!("no provider for `{scheme}:` in `${{{text}}}`"),
+            };
+            let error = Diagnostic::error(Code::Expansion, "", message);
+            return Some(match text.split_once(":-") {
+                Some((name, default)) if is_env_name(name) => {
+                    error.help(format!("a default needs the provider: `${{env:{name}:-{default}}}`"))
+                }
+                _ => error.suggest(scheme, schemes.iter().copied()),
+            });
         }
         (scheme == "env" && !is_env_name(self.name)).then(|| {
             let message = format!("`{}` is no name of an environment variable", self.name);

@@ -97,7 +97,7 @@ fn host(authority: &str) -> Result<&str, &'static str> {
     escapes(user)?;
     let port = match host.strip_prefix('[') {
         Some(_) => host.rsplit_once(']').ok_or("has a `[` without its `]`")?.1,
-        None => host.find(':').map_or("", |at| &host[at..]),
+        None => host.rfind(':').map_or("", |at| &host[at..]),
     };
     if !port.is_empty()
         && !port.strip_prefix(':').is_some_and(|port| port.bytes().all(|b| b.is_ascii_digit()))

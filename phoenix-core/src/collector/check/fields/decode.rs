@@ -68,18 +68,44 @@ pub(super) fn value(place: &Place<'_>, kind: &Kind, field: Option<&Field>) {
     }
 }
 
-/// Nothing is written: the default holds, or what a variable that is not set makes of it.
+/// Nothing is written: 0 or an empty text for the collector, not the default.
 fn null(place: &Place<'_>, kind: &Kind, field: Option<&Field>) {
-    let is_unset = place.node.as_scalar().is_some_and(Scalar::is_expanded);
+    if let Kind::Object(schema) = kind {
+        return object(place, &NOTHING, schema, place.span());
+    }
+    if field.is_some_and(|field| field.nullable) {
+        return;
+    }
     match kind {
-        Kind::Object(schema) => object(place, &NOTHING, schema, place.span()),
-        Kind::Int(_) | Kind::Uint(_) | Kind::Float if is_unset => {
-            bounds(place, field, 0.0, |limit| limit.to_string());
-        }
-        Kind::Duration if is_unset => bounds(place, field, 0.0, duration::written),
-        Kind::Enum(words) if is_unset && words.numbers.is_none() => word(place, words),
+        Kind::Int(_) | Kind::Uint(_) | Kind::Float => bounds(place, field, 0.0, |limit| limit.to_string()),
+        Kind::Duration => bounds(place, field, 0.0, duration::written),
+        Kind::Enum(words) if !words.keeps_null && words.numbers.is_none() => word(place, words),
         _ => {}
     }
+    let default = field.and_then(|field| field.default).filter(|default| !is_zero(default));
+    let is_scalar = matches!(
+        kind,
+        Kind::Int(_) | Kind::Uint(_) | Kind::Float | Kind::Duration | Kind::Bool | Kind::Text(_)
+    );
+    let is_unset = place.node.as_scalar().is_some_and(Scalar::is_expanded);
+    if let (Some(default), true, false) = (default, is_scalar, is_unset) {
+        place.report(
+            place
+                .warning(
+                    Code::NoValue,
+                    format!(
+                        "no value is {} for the collector, not the default `{default}`",
+                        shape::zero(kind)
+                    ),
+                )
+                .help(format!("write `{default}`, or take the key out")),
+        );
+    }
+}
+
+/// Whether a default is what the collector makes of no value as well.
+fn is_zero(default: &str) -> bool {
+    matches!(default, "" | "0" | "0s" | "false")
 }
 
 /// Decodes an object: its keys, then what must be there, then its rules.
@@ -190,6 +216,7 @@ fn takes_text(item: &Kind) -> bool {
 }
 
 fn pairs(place: &Place<'_>, item: &Kind) {
+    named_once(place);
     match &place.node.value {
         Value::Map(map) => map.iter().for_each(|entry| child(place, entry, item, None)),
         Value::List(items) => {
@@ -203,6 +230,23 @@ fn pairs(place: &Place<'_>, item: &Kind) {
             }
         }
         _ => shape::wrong(place, "a map, or a list of `name` and `value`"),
+    }
+}
+
+/// In a list of names and values, no name may stand twice.
+fn named_once(place: &Place<'_>) {
+    let items = place.node.as_list().unwrap_or_default();
+    let names: Vec<_> = items
+        .iter()
+        .filter_map(|item| item.as_map()?.get("name"))
+        .filter(|name| !name.is_opaque())
+        .filter_map(|name| Some((name.as_text()?, name.span)))
+        .collect();
+    for (index, (name, span)) in names.iter().enumerate() {
+        if place.is_validated && names[..index].iter().any(|(earlier, _)| earlier == name) {
+            let message = format!("the name `{name}` stands twice");
+            place.report(place.error(Code::Conflict, message).at(*span).help("keep one of them"));
+        }
     }
 }
 
@@ -240,7 +284,7 @@ fn number(place: &Place<'_>, kind: &Kind) -> Option<f64> {
         _ => return Some(number.as_f64()),
     };
     let whole = number.truncated();
-    if !is_signed && whole < 0 {
+    if !is_signed && number.as_f64() < 0.0 {
         place.report(place.error(
             Code::InvalidValue,
             format!("{} where a number that is not negative belongs", written(place.node)),
@@ -316,8 +360,8 @@ fn word(place: &Place<'_>, words: &Words) {
     if is_number && !scalar.is_expanded() {
         return;
     }
-    let is_text = scalar.kind() == document::Kind::String || scalar.is_expanded();
-    if is_text && words.has(text) {
+    let is_text = matches!(scalar.kind(), document::Kind::String | document::Kind::Null);
+    if (is_text || scalar.is_expanded()) && words.has(if place.node.is_null() { "" } else { text }) {
         return;
     }
     not_among(place, text, words);

@@ -32,6 +32,16 @@ pub(super) fn word(kind: &Kind) -> &'static str {
     }
 }
 
+/// What the collector makes of a scalar of a kind without a value.
+pub(super) fn zero(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Bool => "`false`",
+        Kind::Text(_) => "an empty text",
+        Kind::Duration => "`0s`",
+        _ => "0",
+    }
+}
+
 /// Whether what is written has the shape of a kind.
 pub(super) fn fits(kind: &Kind, node: &Node) -> bool {
     match (kind, &node.value) {

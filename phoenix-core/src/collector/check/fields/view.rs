@@ -86,7 +86,7 @@ impl<'a> View<'a> {
                 let is_text = scalar.kind() == document::Kind::String || scalar.is_expanded();
                 is_text.then_some(scalar.text())
             }
-            Some(node) if node.as_scalar().is_some_and(Scalar::is_expanded) => Some(""),
+            Some(_) if !self.keeps_null(name) => Some(""),
             _ => Some(self.schema.field(name).and_then(|field| field.default).unwrap_or_default()),
         }
     }
@@ -257,12 +257,19 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Whether no value is as good as leaving the field out.
+    fn keeps_null(&self, name: &str) -> bool {
+        self.schema.field(name).is_some_and(|field| {
+            field.nullable || matches!(field.kind, Kind::Enum(words) if words.keeps_null)
+        })
+    }
+
     /// What a field holds: what is written, else its default, else nothing.
     fn read<T>(&self, name: &str, zero: T, read: impl Fn(&Scalar) -> Option<T>) -> Option<T> {
         match self.map.get(name) {
             Some(node) if node.is_opaque() => return None,
             Some(node) if !node.is_null() => return node.as_scalar().and_then(read),
-            Some(node) if node.as_scalar().is_some_and(Scalar::is_expanded) => return Some(zero),
+            Some(_) if !self.keeps_null(name) => return Some(zero),
             _ => {}
         }
         match self.schema.field(name).and_then(|field| field.default) {

@@ -14,6 +14,8 @@ pub struct Field {
     pub default: Option<&'static str>,
     /// Whether the collector refuses a body in which it is left out, empty or 0.
     pub required: bool,
+    /// Whether null is as good as leaving it out (a pointer); else null is 0, `false` or an empty text.
+    pub nullable: bool,
     /// The limits of a number, a duration (nanoseconds) or the length of a list.
     pub bounds: Option<Bounds>,
     /// The version that brought it; `None` is before all that are checked for.
@@ -52,6 +54,7 @@ pub const fn field(name: &'static str, kind: Kind) -> Field {
         kind,
         default: None,
         required: false,
+        nullable: false,
         bounds: None,
         since: None,
         until: None,
@@ -73,6 +76,12 @@ impl Field {
     #[must_use]
     pub const fn required(self) -> Self {
         Self { required: true, ..self }
+    }
+
+    /// The same, where null is as good as leaving it out: the collector keeps a pointer.
+    #[must_use]
+    pub const fn nullable(self) -> Self {
+        Self { nullable: true, ..self }
     }
 
     /// The same with a lowest value.

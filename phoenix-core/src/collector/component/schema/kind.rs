@@ -89,6 +89,8 @@ pub struct Words {
     pub any_case: bool,
     /// Whether an empty text is taken, too.
     pub or_empty: bool,
+    /// Whether null leaves the default as it is, and is no empty text.
+    pub keeps_null: bool,
     /// The whole numbers that are taken as well: the collector keeps these words as numbers.
     pub numbers: Option<(i64, i64)>,
 }
@@ -97,7 +99,7 @@ impl Words {
     /// Exactly these words.
     #[must_use]
     pub const fn of(words: &'static [&'static str]) -> Self {
-        Self { words, any_case: false, or_empty: false, numbers: None }
+        Self { words, any_case: false, or_empty: false, keeps_null: false, numbers: None }
     }
 
     /// The same in any case.
@@ -110,6 +112,12 @@ impl Words {
     #[must_use]
     pub const fn or_empty(self) -> Self {
         Self { or_empty: true, ..self }
+    }
+
+    /// The same, or null, which leaves the default as it is.
+    #[must_use]
+    pub const fn or_null(self) -> Self {
+        Self { keeps_null: true, ..self }
     }
 
     /// The same, or a number of a range that stands for one.

@@ -61,7 +61,7 @@ static BARE_BATCH: Schema = Schema::of(&[
 static PARTITION: Schema =
     Schema::of(&[field("metadata_keys", Kind::TEXTS)]).rules(&[Rule::always(super::distinct_metadata_keys)]);
 
-static SIZERS: Words = Words::of(&["requests", "items", "bytes"]);
+static SIZERS: Words = Words::of(&["requests", "items", "bytes"]).or_null();
 
 /// Trying again what failed.
 pub(crate) static RETRY: Schema = Schema::of(&[

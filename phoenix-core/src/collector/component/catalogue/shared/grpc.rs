@@ -117,7 +117,7 @@ fn balancer_exists(client: &View<'_>) {
     let Some(name) = client.text("balancer_name") else {
         return;
     };
-    if !name.is_empty() && !BALANCERS.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+    if !name.is_empty() && !BALANCERS.contains(&name) {
         client.report(
             client
                 .error(Code::InvalidValue, "balancer_name", format!("there is no balancer `{name}`"))
