@@ -60,7 +60,8 @@ struct Linted {
 
 pub(super) fn run(arguments: &Arguments, io: &mut Io<'_>) -> Result<Exit, Stop> {
     let drawing = Drawing::for_err(io);
-    let options = LintOptions { samples: arguments.samples, seed: arguments.seed };
+    let mut options = LintOptions::default();
+    (options.samples, options.seed) = (arguments.samples, arguments.seed);
     let named: Vec<(String, Template)> = match arguments.all {
         true => catalogue::all()
             .iter()
