@@ -6,10 +6,12 @@ SHELL := bash
 BUILD ?= build
 CARGO ?= cargo
 CI ?= false
+# How long each fuzz target runs.
+FUZZ_SECONDS ?= 600
 # The crates, for checks that are made of each.
 CRATES := phoenix-core phoenix-otel phoenix-grpc phoenix-benches phoenix-examples phoenix-proof
 
-.PHONY: list demo test lint fmt docs bench collector record prove-catalogue build clean
+.PHONY: list demo test lint fmt docs bench collector record prove-catalogue fuzz build clean
 
 list: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 18
@@ -48,6 +50,10 @@ record: collector ## record both arms side by side over a made load, into exampl
 prove-catalogue: collector ## prove what every template promises, on real collectors (26 minutes), into docs/proof.md
 	$(CARGO) build --release --package phoenix-proof --bins
 	$(CARGO) run --release --quiet --package phoenix-proof --bin prove -- --collector $(BUILD)/otelcol --scratch $(BUILD)/proof
+fuzz: ## attack what reads other people's text, FUZZ_SECONDS=600 for each target (needs nightly Rust and cargo-fuzz)
+	@for target in template_source parameter_values collector_yaml ottl_statements; do \
+	mkdir -p fuzz/target/found/$$target; \
+	$(CARGO) +nightly fuzz run $$target fuzz/target/found/$$target fuzz/corpus/$$target -- -max_total_time=$(FUZZ_SECONDS) -timeout=1 -rss_limit_mb=512 -print_final_stats=1; done
 
 build: ## build everything, optimised
 	$(CARGO) build --release --workspace --all-features
