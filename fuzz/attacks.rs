@@ -59,8 +59,9 @@ pub(crate) fn collector_yaml(data: &[u8]) {
     // Its own mistakes it may report; it may not stop.
     let _ = respell(text, target.versions);
     for placement in [Placement::Beside, Placement::Instead] {
-        let settings = ArmSettings::new("fuzz", "candidate", "host", placement, Sink::new("http://127.0.0.1:4318"))
-            .with_ports(PortRange { first: 20_000, count: 1_000 });
+        let settings =
+            ArmSettings::new("fuzz", "candidate", "host", placement, Sink::new("http://127.0.0.1:4318"))
+                .with_ports(PortRange { first: 20_000, count: 1_000 });
         if let Err(error) = arm::derive(text, &settings) {
             let own = matches!(
                 error,
