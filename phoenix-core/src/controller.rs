@@ -14,6 +14,7 @@ mod perform;
 mod planning;
 mod read;
 mod settings;
+mod templates;
 mod worker;
 
 use std::sync::Arc;
@@ -22,6 +23,7 @@ pub use context::CallContext;
 pub use create::{CreateRequest, Created, UpdateRequest};
 pub use error::{Error, PlanError};
 pub use settings::Settings;
+pub use templates::{KnownTemplate, TemplateProblem};
 pub use worker::NextWake;
 
 use crate::ports::{Deployer, MetricSource, NoObserver, Notifier, Observer, Store};

@@ -55,6 +55,7 @@ mod partial;
 mod position;
 mod rendered;
 mod scalar;
+mod schema;
 mod scope;
 mod template;
 mod verify;

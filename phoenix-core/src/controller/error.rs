@@ -1,11 +1,12 @@
 //! Why a use case was not carried out.
 
+use super::templates::TemplateProblem;
 use crate::collector::arm::ArmError;
 use crate::collector::overlay::OverlayError;
 use crate::error::{ErrorCode, Infrastructure};
 use crate::experiment::Rejection;
+use crate::model::Variant;
 use crate::model::draft::SpecErrors;
-use crate::model::{TemplateName, Variant};
 use crate::ports::{DeployError, StoreError};
 use crate::render::{RenderError, TemplateError};
 
@@ -19,6 +20,12 @@ pub enum Error {
     /// Labels or description are not valid.
     #[error(transparent)]
     Spec(#[from] SpecErrors),
+    /// The source of a template has mistakes: all of them.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    /// A revision of a template is taken, not the next one, or not there.
+    #[error(transparent)]
+    TemplateRevision(#[from] TemplateProblem),
     /// No plan can be made of the spec.
     #[error(transparent)]
     Plan(#[from] PlanError),
@@ -52,6 +59,8 @@ impl Error {
             Error::Store(error) => error.code(),
             Error::Infrastructure(error) => error.code(),
             Error::Deploy(error) => error.code(),
+            Error::Template(_) => ErrorCode::TemplateInvalid,
+            Error::TemplateRevision(problem) => problem.code(),
             Error::Spec(_) | Error::NothingToUpdate => ErrorCode::InvalidArgument,
             Error::NoReport => ErrorCode::NotFound,
             Error::NotMeasured => ErrorCode::InsufficientData,
@@ -63,15 +72,13 @@ impl Error {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PlanError {
-    /// There is no such template.
-    #[error("{variant}: there is no template {name}{}", suggestion.as_ref().map(|s| format!("; did you mean {s}?")).unwrap_or_default())]
+    /// There is no such template, or no such revision of it.
+    #[error("{variant}: {problem}")]
     UnknownTemplate {
         /// The arm.
         variant: Variant,
-        /// What was asked for.
-        name: TemplateName,
-        /// The nearest name, if one is near.
-        suggestion: Option<String>,
+        /// What was asked for, and what there is.
+        problem: TemplateProblem,
     },
     /// A stored template cannot be read.
     #[error("{variant}: the template is not valid")]

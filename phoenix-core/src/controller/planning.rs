@@ -10,8 +10,7 @@ use crate::experiment::{Plan, PlannedArms, PlannedTarget};
 use crate::model::{
     ConfigHash, ConfigSource, Design, ExperimentId, Overlay, PerVariant, Revision, Spec, Variant, assignment,
 };
-use crate::ports::{Artifact, StoreError};
-use crate::render::catalogue;
+use crate::ports::Artifact;
 
 /// A plan with the configs that it names.
 #[derive(Debug, Clone)]
@@ -54,30 +53,18 @@ impl Controller {
                 Ok((Arc::from(text), None))
             }
             ConfigSource::Template { name, revision, parameters } => {
-                let (template, revision) = match self.store.get_template(name, *revision).await {
-                    Ok(stored) => {
-                        let template = self
-                            .templates
-                            .parse(&stored.source)
-                            .map_err(|source| PlanError::Template { variant, source })?;
-                        (template, stored.revision)
+                let known = self.template(name, *revision).await.map_err(|error| match error {
+                    Error::TemplateRevision(problem) => {
+                        PlanError::UnknownTemplate { variant, problem }.into()
                     }
-                    // The catalogue is there without being stored.
-                    Err(StoreError::NotFound(_)) => {
-                        let template =
-                            catalogue::get(name.as_str()).map_err(|unknown| PlanError::UnknownTemplate {
-                                variant,
-                                name: name.clone(),
-                                suggestion: unknown.suggestion,
-                            })?;
-                        let revision = Revision(u64::from(template.header().revision));
-                        (template, revision)
-                    }
-                    Err(error) => return Err(error.into()),
-                };
-                let rendered =
-                    template.render(parameters).map_err(|source| PlanError::Render { variant, source })?;
-                Ok((Arc::from(rendered.text), Some(revision)))
+                    Error::Template(source) => PlanError::Template { variant, source }.into(),
+                    other => other,
+                })?;
+                let rendered = known
+                    .template
+                    .render(parameters)
+                    .map_err(|source| PlanError::Render { variant, source })?;
+                Ok((Arc::from(rendered.text), Some(known.revision)))
             }
         }
     }

@@ -152,8 +152,8 @@ impl Parameter {
         match self.kind {
             ParameterType::Bool => value.as_bool().map(Datum::Bool).ok_or_else(wrong),
             ParameterType::Int => {
-                let number = value.as_i64().ok_or_else(wrong)?;
-                self.in_bounds(number as f64)?;
+                let number = whole(value).ok_or_else(wrong)?;
+                self.whole_in_bounds(number)?;
                 Ok(Datum::Int(number))
             }
             ParameterType::Float => {
@@ -212,6 +212,17 @@ impl Parameter {
         }
     }
 
+    /// Exact also where a float is not.
+    fn whole_in_bounds(&self, number: i64) -> Result<(), Kind> {
+        let exact =
+            |bound: &Option<Bound>| bound.as_ref().and_then(|bound| bound.written.parse::<i64>().ok());
+        match (exact(&self.min), exact(&self.max)) {
+            (Some(min), _) if number < min => Err(Kind::TooSmall { min: min.to_string() }),
+            (_, Some(max)) if number > max => Err(Kind::TooLarge { max: max.to_string() }),
+            _ => Ok(()),
+        }
+    }
+
     fn in_bounds(&self, number: f64) -> Result<(), Kind> {
         match (&self.min, &self.max) {
             (Some(min), _) if number < min.value => Err(Kind::TooSmall { min: min.written.clone() }),
@@ -219,6 +230,13 @@ impl Parameter {
             _ => Ok(()),
         }
     }
+}
+
+/// A whole number, also written as `5.0` or `5e3`: JSON does not tell them apart.
+fn whole(value: &Value) -> Option<i64> {
+    const BEYOND: f64 = 9_223_372_036_854_775_808.0;
+    let fraction = || value.as_f64().filter(|n| n.fract() == 0.0 && (-BEYOND..BEYOND).contains(n));
+    value.as_i64().or_else(|| value.is_f64().then(fraction).flatten().map(|number| number as i64))
 }
 
 /// Bounded, since a short pattern can stand for a very large automaton.

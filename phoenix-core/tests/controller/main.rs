@@ -6,5 +6,6 @@ mod kit;
 mod lifecycle;
 mod requests;
 mod sources;
+mod templates;
 mod trouble;
 mod verbs;
