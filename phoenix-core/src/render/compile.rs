@@ -1,8 +1,9 @@
 //! A template's text checked as a whole and written anew for the engine, with the place of every output and tag.
 
+mod parts;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::ops::Range;
 
 use super::Position;
 use super::error::{TemplateProblem, TemplateProblemKind as Kind, nearest};
@@ -11,40 +12,7 @@ use super::lexer::{Markup, Segment, Token, segments};
 use super::limits::{MAX_BLOCK_DEPTH, MAX_PROBLEMS};
 use super::scope::Scope;
 
-/// An output or a tag of a template.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Site {
-    /// Byte offset in the template file.
-    pub(super) at: usize,
-    /// As written between the braces.
-    pub(super) expression: String,
-    /// The parameters that the value is made of.
-    pub(super) parameters: Vec<String>,
-    /// Whether the value is a secret's reference.
-    pub(super) secret: bool,
-}
-
-/// A block that chooses or repeats what stands in it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Choice {
-    /// From its opening tag to its closing one, in bytes of the template file.
-    pub(super) within: Range<usize>,
-    /// The opening tag as written between the braces.
-    pub(super) written: String,
-    /// The parameters that its conditions are made of.
-    pub(super) parameters: Vec<String>,
-}
-
-/// What is left of a template for the engine.
-#[derive(Debug)]
-pub(super) struct Compiled {
-    /// Tags only: text is referred to by its index in `texts`.
-    pub(super) program: String,
-    pub(super) texts: Vec<Range<usize>>,
-    pub(super) sites: Vec<Site>,
-    /// Inner blocks before the ones they stand in.
-    pub(super) choices: Vec<Choice>,
-}
+pub(super) use parts::{Branch, Choice, Compiled, Site, Trace};
 
 const TAGS: [&str; 18] = [
     "assign",
@@ -72,11 +40,19 @@ pub(super) fn compile(
     source: &str,
     from: usize,
     parameters: BTreeMap<String, bool>,
+    trace: Trace,
 ) -> Result<Compiled, Vec<TemplateProblem>> {
     let (segments, problems) = segments(source, from);
     let mut compiler = Compiler {
         scope: Scope::new(parameters),
-        out: Compiled { program: String::new(), texts: Vec::new(), sites: Vec::new(), choices: Vec::new() },
+        trace,
+        out: Compiled {
+            program: String::new(),
+            texts: Vec::new(),
+            sites: Vec::new(),
+            choices: Vec::new(),
+            branches: Vec::new(),
+        },
         open: Vec::new(),
         mistakes: Vec::new(),
     };
@@ -98,6 +74,7 @@ pub(super) fn compile(
 }
 
 struct Compiler {
+    trace: Trace,
     scope: Scope,
     out: Compiled,
     open: Vec<Block>,
@@ -113,6 +90,8 @@ struct Block {
     seen_else: bool,
     /// What its conditions are made of so far.
     parameters: BTreeSet<String>,
+    /// Its branches so far, as numbers.
+    branches: Vec<usize>,
     /// What a captured name is made of: sites from here on.
     captures: Option<(String, usize)>,
 }
@@ -225,7 +204,39 @@ impl Compiler {
     fn begin_block(&mut self, read: Read, name: &Token<'_>, markup: &Markup<'_>) -> Result<(), Mistake> {
         let parameters = self.finish_tag(read, name, markup)?;
         self.depends_on(parameters);
+        if name.text != "case" {
+            self.branch(markup, false);
+        }
         Ok(())
+    }
+
+    /// Begins a branch of the innermost block.
+    fn branch(&mut self, markup: &Markup<'_>, past: bool) {
+        let number = self.out.branches.len();
+        let Some(block) = self.open.last_mut() else { return };
+        let last = block.branches.last().copied();
+        block.branches.push(number);
+        let (start, written) =
+            if past { (block.at, &block.written[..]) } else { (markup.at, markup.written) };
+        if let Some(last) = last.filter(|_| !past) {
+            self.out.branches[last].within.end = start;
+        }
+        let within = start..start;
+        self.out.branches.push(Branch { within, written: written.to_owned(), past, parameters: Vec::new() });
+        if self.trace == Trace::On {
+            self.program(format_args!("{{% __reached {number} %}}"));
+        }
+    }
+
+    /// Ends the branches of a block.
+    fn end_branches(&mut self, block: &Block, end: usize) {
+        for number in &block.branches {
+            let branch = &mut self.out.branches[*number];
+            branch.parameters = block.parameters.iter().cloned().collect();
+            if branch.within.is_empty() {
+                branch.within.end = end;
+            }
+        }
     }
 
     fn depends_on(&mut self, parameters: BTreeSet<String>) {
@@ -242,6 +253,7 @@ impl Compiler {
             depth: 1,
             seen_else: false,
             parameters: BTreeSet::new(),
+            branches: Vec::new(),
             captures: None,
         });
         self.check_depth(markup.at);
@@ -278,6 +290,7 @@ impl Compiler {
         let Read { written, parameters, .. } = reader.finish()?;
         self.depends_on(parameters);
         self.program(format_args!("{{% {} {written} %}}", name.text));
+        self.branch(markup, false);
         Ok(())
     }
 
@@ -285,6 +298,7 @@ impl Compiler {
         self.inside(&["if", "unless", "case", "for"], markup)?.seen_else = true;
         Reader::new(arguments, markup.at, &self.scope, false).finish()?;
         self.program(format_args!("{{% else %}}"));
+        self.branch(markup, false);
         Ok(())
     }
 
@@ -299,6 +313,7 @@ impl Compiler {
         let Read { written, parameters, .. } = reader.finish()?;
         self.depends_on(parameters);
         self.program(format_args!("{{% when {written} %}}"));
+        self.branch(markup, false);
         Ok(())
     }
 
@@ -314,6 +329,7 @@ impl Compiler {
         let first_word = arguments.first().map_or("", |token| token.text);
         let parameters = head.as_ref().cloned().unwrap_or_default();
         self.depends_on(parameters.clone());
+        self.branch(markup, false);
         self.scope.enter_loop(first_word, parameters);
         head.map(drop)
     }
@@ -355,10 +371,18 @@ impl Compiler {
             None => return Err((markup.at, misplaced(format!("no `{name}` is open")))),
         }
         Reader::new(&markup.tokens[1..], markup.at, &self.scope, false).finish()?;
+        if matches!(name, "if" | "unless") && self.open.last().is_some_and(|block| block.branches.len() == 1)
+        {
+            if self.trace == Trace::On {
+                self.program(format_args!("{{% else %}}"));
+            }
+            self.branch(markup, true);
+        }
         let block = self.open.pop().expect("invariant: the last block was just matched");
         if name == "for" {
             self.scope.leave_loop();
         }
+        self.end_branches(&block, markup.at);
         if block.captures.is_none() {
             let parameters = block.parameters.into_iter().collect();
             self.out.choices.push(Choice { within: block.at..markup.at, written: block.written, parameters });

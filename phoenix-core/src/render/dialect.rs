@@ -12,6 +12,7 @@ mod output;
 mod state;
 mod variables;
 
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, LazyLock};
 
@@ -42,6 +43,8 @@ pub(super) struct Raw {
     pub(super) lists: Vec<Listed>,
     /// Where the template's own texts begin, as (output offset, template file offset).
     pub(super) texts: Vec<(usize, usize)>,
+    /// The branches taken, if the program tells.
+    pub(super) reached: BTreeSet<usize>,
 }
 
 /// Parses a program that the compiler has written.
@@ -65,7 +68,8 @@ pub(super) fn run(body: &Arc<Body>, globals: &Object) -> Result<Raw, Failure> {
         let state = std::mem::take(&mut *registers.get_mut::<State>());
         match result {
             Ok(()) => {
-                Ok(Raw { text: sink.text, values: state.values, lists: state.lists, texts: state.texts })
+                let State { values, lists, texts, reached, .. } = state;
+                Ok(Raw { text: sink.text, values, lists, texts, reached })
             }
             Err(error) => Err(state.failure.unwrap_or_else(|| Failure::engine(&error))),
         }

@@ -4,7 +4,12 @@
 //! likely to break: the bounds of every parameter, in combinations that hold every pair of them, and random values from a
 //! seed. The same template and options give the same findings, always.
 
+mod combine;
 mod declared;
+mod domain;
+mod reach;
+mod search;
+mod trial;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,11 +18,15 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Finding, Position, Template, catalogue};
-use crate::collector::Severity;
+use crate::collector::{Severity, Target};
+use domain::Domain;
+use trial::Trial;
 
 /// How hard a template is tried.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LintOptions {
+    /// The collector that results are checked for.
+    pub target: Target,
     /// Decides which random values are tried.
     pub seed: u64,
     /// How many combinations of random values are tried, beside those of the bounds.
@@ -25,9 +34,9 @@ pub struct LintOptions {
 }
 
 impl Default for LintOptions {
-    /// Seed 0 and 200 combinations.
+    /// The collector that Phoenix is tested with, seed 0 and 200 combinations.
     fn default() -> Self {
-        Self { seed: 0, samples: 200 }
+        Self { target: Target::default(), seed: 0, samples: 200 }
     }
 }
 
@@ -76,7 +85,10 @@ pub enum LintCode {
     Unbounded,
     /// A branch that no allowed value reaches.
     UnreachableBranch,
-    /// Values that are allowed, and whose result a collector refuses.
+    /// A template that has no result for any values that were tried.
+    NoResult,
+    /// Values that are allowed, and whose result a collector refuses: an error for the defaults, advice if it takes a text of
+    /// whatever form, else a warning.
     RefusedOutput,
     /// What a collector accepts in the output of the defaults, and is hardly meant.
     DefaultWarning,
@@ -130,9 +142,22 @@ pub fn lint(source: &str, options: &LintOptions) -> Vec<LintFinding> {
 
 /// Everything that is wrong with a template that was parsed, in the order of the file.
 #[must_use]
-pub fn lint_template(template: &Template, _options: &LintOptions) -> Vec<LintFinding> {
+pub fn lint_template(template: &Template, options: &LintOptions) -> Vec<LintFinding> {
     let mut found = Vec::new();
     declared::check(template, &mut found);
+    let domains: Vec<Domain> = template
+        .header()
+        .parameters
+        .iter()
+        .map(|parameter| Domain::of(parameter, &template.literals_beside(&parameter.name)))
+        .collect();
+    let mut combinations = combine::pairwise(&domains);
+    combinations.extend(combine::random(&domains, options.seed, options.samples));
+    let mut trial = Trial::new(template, &options.target);
+    search::refused_outputs(&mut trial, &domains, &combinations, &mut found);
+    search::default_warnings(&mut trial, &domains, &mut found);
+    reach::unreached_branches(template, &mut trial, &domains, options, &mut found);
+    reach::without_effect(template, &mut trial, &domains, &combinations, &mut found);
     found.sort_by_key(|finding| (finding.at, finding.code));
     found
 }
@@ -169,6 +194,7 @@ impl fmt::Display for LintCode {
             Self::NoEffect => "no_effect",
             Self::Unbounded => "unbounded",
             Self::UnreachableBranch => "unreachable_branch",
+            Self::NoResult => "no_result",
             Self::RefusedOutput => "refused_output",
             Self::DefaultWarning => "default_warning",
         })

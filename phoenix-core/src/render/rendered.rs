@@ -1,5 +1,6 @@
 //! A rendered configuration, and where each byte of it comes from.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -18,6 +19,8 @@ pub struct Rendered {
     /// What a collector accepts in it and what is hardly meant, or good to know; empty if it was not checked.
     pub warnings: Vec<Finding>,
     pub(super) pieces: Vec<Piece>,
+    /// The branches that were taken, if the template was traced.
+    pub(super) reached: BTreeSet<usize>,
     pub(super) body: Arc<Body>,
 }
 

@@ -8,7 +8,7 @@ use liquid_core::model::{Object, Value as EngineValue};
 use serde_json::Value;
 
 use super::assemble::assemble;
-use super::compile::compile;
+use super::compile::{Trace, compile};
 use super::dialect::datum::Datum;
 use super::dialect::{self, Body, Failure, FailureKind};
 use super::error::{
@@ -76,7 +76,7 @@ impl Template {
     pub fn parse(source: &str) -> Result<Self, TemplateError> {
         check_source(source)?;
         let front = front_matter::read(source);
-        let compiled = compile(source, front.body, front.names);
+        let compiled = compile(source, front.body, front.names, Trace::Off);
         let (header, compiled) = match (front.header, compiled) {
             (Some(header), Ok(compiled)) => (header, compiled),
             (_, compiled) => {
@@ -159,7 +159,16 @@ impl Template {
         target: &Target,
         values: &BTreeMap<String, Value>,
     ) -> Result<Rendered, RenderError> {
-        let mut rendered = self.render_unchecked(values)?;
+        self.checked(self.render_unchecked(values)?, target, values)
+    }
+
+    /// The rendering of `values` with what a collector has to say of it.
+    pub(super) fn checked(
+        &self,
+        mut rendered: Rendered,
+        target: &Target,
+        values: &BTreeMap<String, Value>,
+    ) -> Result<Rendered, RenderError> {
         let document = Document::parse(&rendered.text);
         let diagnostics = match &document {
             Ok(document) => check_for(document, target),
@@ -195,13 +204,29 @@ impl Template {
         let globals = self.globals(values).map_err(RenderError::Parameters)?;
         let body = &self.inner.body;
         let raw = dialect::run(body, &globals).map_err(|failure| self.explain(failure))?;
+        let reached = raw.reached.clone();
         let verified = verify(raw, body)?;
         Ok(Rendered {
             text: verified.text,
             warnings: Vec::new(),
+            reached,
             pieces: verified.pieces,
             body: body.clone(),
         })
+    }
+
+    /// The same template, whose renderings know which branches were taken.
+    pub(super) fn traced(&self) -> Self {
+        let source = self.source();
+        let front = front_matter::read(source);
+        let compiled = compile(source, front.body, front.names, Trace::On)
+            .expect("invariant: the template was compiled before");
+        let program =
+            dialect::program(&compiled.program).expect("invariant: the engine took the template before");
+        let Inner { header, places, source_hash, .. } = &*self.inner;
+        let (header, places, source_hash) = (header.clone(), places.clone(), source_hash.clone());
+        let body = Arc::new(Body { source: source.to_owned(), compiled, program });
+        Self { inner: Arc::new(Inner { header, places, source_hash, body }) }
     }
 
     /// Checks parameter values without rendering.

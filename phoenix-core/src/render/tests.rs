@@ -9,6 +9,7 @@ mod checked_cases;
 mod dialect_cases;
 mod difference_cases;
 mod killers;
+mod lint_cases;
 mod parameter_cases;
 mod partial_cases;
 

@@ -12,6 +12,7 @@ use crate::render::limits::MAX_OUTPUT_BYTES;
 pub(super) fn register(language: &mut Language) {
     language.tags.register("__text".into(), Box::new(TextTag));
     language.tags.register("__emit".into(), Box::new(EmitTag));
+    language.tags.register("__reached".into(), Box::new(ReachedTag));
 }
 
 /// The number of the site or text that the compiler put in front of a tag's arguments.
@@ -67,6 +68,39 @@ impl Renderable for Text {
         let text = &body.source[body.compiled.texts[self.0].clone()];
         charge(runtime, 8 + text.len())?;
         write(writer, runtime, text)
+    }
+}
+
+#[derive(Clone)]
+struct ReachedTag;
+
+impl TagReflection for ReachedTag {
+    fn tag(&self) -> &'static str {
+        "__reached"
+    }
+
+    fn description(&self) -> &'static str {
+        "a branch that is taken"
+    }
+}
+
+impl ParseTag for ReachedTag {
+    fn parse(&self, mut arguments: TagTokenIter<'_>, _: &Language) -> Result<Box<dyn Renderable>> {
+        Ok(Box::new(Reached(number(&mut arguments)?)))
+    }
+
+    fn reflection(&self) -> &dyn TagReflection {
+        self
+    }
+}
+
+#[derive(Debug)]
+struct Reached(usize);
+
+impl Renderable for Reached {
+    fn render_to(&self, _: &mut dyn Write, runtime: &dyn Runtime) -> Result<()> {
+        runtime.registers().get_mut::<State>().reached.insert(self.0);
+        Ok(())
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a running program keeps: what it has written, what it has spent, and why it failed.
 
 use std::cell::Cell;
+use std::collections::BTreeSet;
 use std::io;
 use std::ops::Range;
 use std::rc::Rc;
@@ -81,6 +82,7 @@ pub(super) struct State {
     pub(super) values: Vec<Placed>,
     pub(super) lists: Vec<Listed>,
     pub(super) texts: Vec<(usize, usize)>,
+    pub(super) reached: BTreeSet<usize>,
     /// Open captures: what is written then is no output yet.
     pub(super) captures: usize,
     pub(super) turns: usize,

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use super::{LintCode, LintFinding};
 use crate::collector::Severity;
 use crate::render::{Parameter, ParameterType, Template};
@@ -57,6 +59,26 @@ fn missing_bound(parameter: &Parameter) -> Option<(&'static str, &'static str)> 
 }
 
 impl Template {
+    /// The texts and numbers that stand in conditions made of a parameter: values that it is compared with.
+    pub(super) fn literals_beside(&self, parameter: &str) -> Vec<Value> {
+        let branches = self.body().compiled.branches.iter();
+        let beside = branches.filter(|branch| branch.parameters.iter().any(|name| name == parameter));
+        let mut literals = Vec::new();
+        for branch in beside {
+            for quote in ['"', '\''] {
+                literals.extend(branch.written.split(quote).skip(1).step_by(2).map(Value::from));
+            }
+            let words = branch.written.split(|c: char| !c.is_ascii_alphanumeric() && !"._-".contains(c));
+            let numbers = words.filter_map(|word| word.parse::<i64>().ok());
+            literals.extend(
+                numbers
+                    .flat_map(|number| [number, number.saturating_sub(1), number.saturating_add(1)])
+                    .map(Value::from),
+            );
+        }
+        literals
+    }
+
     /// The names of the parameters that an output, a condition or a loop is made of.
     pub(super) fn used_parameters(&self) -> BTreeSet<&str> {
         let compiled = &self.body().compiled;
