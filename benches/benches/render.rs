@@ -1,28 +1,38 @@
-//! Rendering: a compiled template, rendered and verified, beside a parse of the same text that does nothing else.
+//! Rendering and checking, each beside peers that do a part of it: `minijinja` renders the same text and proves nothing,
+//! `serde_saphyr` parses it and checks nothing.
 //!
-//! To be reached: render + verify of the baseline template in at most 150 µs.
+//! To be reached: render and verify the baseline in at most 150 µs, check it in at most 300 µs, render and check at least
+//! 5,000 host configurations a second on one core.
 
 use std::collections::BTreeMap;
 use std::hint::black_box;
 
-use criterion::{Criterion, criterion_group, criterion_main};
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use phoenix_benches::jinja;
 use phoenix_core::collector::arm::{self, ArmSettings, Placement, PortRange, Sink};
-use phoenix_core::render::catalogue;
+use phoenix_core::collector::{Document, check};
+use phoenix_core::render::{Template, catalogue};
+use serde_json::{Value, json};
 
-fn render(c: &mut Criterion) {
-    let mut group = c.benchmark_group("render");
-    for name in ["process-baseline-v1", "process-aggregated-v1"] {
-        let template = catalogue::get(name).expect("invariant: the catalogue has it");
+const HOSTS: u64 = 10_000;
+
+fn one(c: &mut Criterion) {
+    let mut group = c.benchmark_group("one");
+    for name in ["process-baseline-v1", "process-aggregated-v1", "process-intelligent-v1"] {
+        let template = template(name);
         let values = BTreeMap::new();
         let text = template.render(&values).expect("invariant: the defaults render").text;
         group.bench_function(format!("{name}/render and verify"), |b| {
+            b.iter(|| template.render_unchecked(black_box(&values)).expect("invariant: the defaults render"));
+        });
+        group.bench_function(format!("{name}/render, verify and check"), |b| {
             b.iter(|| template.render(black_box(&values)).expect("invariant: the defaults render"));
         });
+        group.bench_function(format!("{name}/parse and check"), |b| {
+            b.iter(|| check(&Document::parse(black_box(&text)).expect("invariant: it is YAML")));
+        });
         group.bench_function(format!("{name}/parse only (serde_saphyr)"), |b| {
-            b.iter(|| {
-                serde_saphyr::from_str::<serde_json::Value>(black_box(&text))
-                    .expect("invariant: it is valid YAML")
-            });
+            b.iter(|| parse(black_box(&text)))
         });
         let settings = ArmSettings::new(
             "bench",
@@ -39,5 +49,60 @@ fn render(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, render);
+/// What one host is given.
+fn host(number: u64) -> BTreeMap<String, Value> {
+    let endpoint = format!("http://gateway-{}.example:4318", number % 97);
+    [("endpoint", json!(endpoint)), ("telemetry_port", json!(8000 + number % 1000))]
+        .map(|(name, value)| (name.to_owned(), value))
+        .into()
+}
+
+fn fleet(c: &mut Criterion) {
+    let template = template("process-baseline-v1");
+    let hosts: Vec<_> = (0..HOSTS).map(host).collect();
+    let mut group = c.benchmark_group("10,000 hosts");
+    group.throughput(Throughput::Elements(HOSTS)).sample_size(10);
+    group.bench_function("render, verify and check", |b| {
+        b.iter(|| {
+            for host in &hosts {
+                black_box(template.render(host).expect("invariant: every host's values are right"));
+            }
+        });
+    });
+    group.bench_function("render and verify", |b| {
+        b.iter(|| {
+            for host in &hosts {
+                black_box(template.render_unchecked(host).expect("invariant: every host's values are right"));
+            }
+        });
+    });
+    let environment = jinja::environment(&template);
+    let peer = environment.get_template("template").expect("invariant: the environment has it");
+    let contexts: Vec<_> = hosts.iter().map(|host| jinja::context(&template, host)).collect();
+    group.bench_function("render only (minijinja)", |b| {
+        b.iter(|| {
+            for context in &contexts {
+                black_box(peer.render(context).expect("invariant: every host's values are right"));
+            }
+        });
+    });
+    let texts: Vec<String> = hosts
+        .iter()
+        .map(|host| template.render(host).expect("invariant: every host's values are right").text)
+        .collect();
+    group.bench_function("parse only (serde_saphyr)", |b| {
+        b.iter(|| texts.iter().for_each(|text| drop(black_box(parse(text)))));
+    });
+    group.finish();
+}
+
+fn template(name: &str) -> Template {
+    catalogue::get(name).expect("invariant: the catalogue has it")
+}
+
+fn parse(text: &str) -> Value {
+    serde_saphyr::from_str(text).expect("invariant: it is YAML")
+}
+
+criterion_group!(benches, one, fleet);
 criterion_main!(benches);
