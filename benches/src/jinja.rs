@@ -38,7 +38,10 @@ pub fn context(template: &Template, given: &BTreeMap<String, serde_json::Value>)
         (Some(value), _) | (None, Presence::Default(value)) => of_json(value),
         (None, _) => Value::from(()),
     };
-    template.header().parameters.iter().map(|parameter| (parameter.name.clone(), value(parameter))).collect()
+    let parameters = template.header().parameters.iter();
+    Value::from(
+        parameters.map(|parameter| (parameter.name.clone(), value(parameter))).collect::<BTreeMap<_, _>>(),
+    )
 }
 
 fn of_json(value: &serde_json::Value) -> Value {
