@@ -151,3 +151,6 @@ fn strategy(template: &str) -> &'static Strategy {
 fn strategy_of(row: &LoadRow) -> &'static Strategy {
     strategy(row.template)
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -1,34 +1,15 @@
 //! The page in Markdown.
 
+mod prose;
+#[cfg(test)]
+mod tests;
+
 use std::fmt::Write;
 
-use super::Report;
+use super::{Machine, Report};
 use crate::judge::{JudgedCriterion, JudgedRow};
 use crate::loads::LoadRow;
 use crate::way::Way;
-
-/// What the columns under loads mean.
-const COLUMNS: &str = "\
-- *series*: different identities (resource, scope, metric, attributes) in the span; *KiB* as uncompressed protobuf, *sent* as it
-  went over the wire.
-- *critical kept*: of the scrapes and the critical executables, the share in which the executable was sent with a name of its own.
-- *CPU*, *memory*: what the collector says of itself (`otelcol_process_cpu_seconds`, `otelcol_process_memory_rss`), production's
-  exporter included.
-- *gaps*: of the scrapes between a series' first and last point, the share without a point.
-- *hot after*: from the moment at which an idle process begins to work until its own CPU time is seen to rise, by the times of the
-  points that reached the backend.
-";
-
-/// How totals are compared.
-const TOTALS: &str = "\
-- *farthest total*: of `process.cpu.time` and `process.disk.io` (growth per second) and `process.memory.*` (the mean of the sum over
-  processes), the one that is farthest from the baseline's, in parts of it. Templates that promise to keep totals must be within
-  {tolerance}: the two collectors read the same processes at different moments, so that what happens in the first and the last piece
-  of the span, and a process that lives shorter than an interval, is seen by one and not by the other. `process.disk.io` must be
-  within {disk}: most of it is what the collectors themselves read below `/proc`, all at once in each scrape, and one such burst
-  more or less in the span is a twentieth of it. Over the longer time that is judged below, all totals must be within 1 % (a default
-  criterion).
-";
 
 /// Writing to a `String` cannot fail.
 macro_rules! line {
@@ -48,48 +29,23 @@ pub(super) fn page(report: &Report) -> String {
 }
 
 fn head(report: &Report, page: &mut String) {
-    let machine = &report.machine;
-    let form = &report.form;
-    line!(page, "# What the templates do, measured\n");
-    line!(
-        page,
-        "Written by `make prove-catalogue`; every number below was measured in that one run, and the page is only written when every"
-    );
-    line!(page, "promise was kept. The same as JSON: [`proof.json`](proof.json).\n");
+    let Report { date, collector, machine, form, found } = report;
+    line!(page, "{}", prose::TITLE);
     line!(page, "| | |\n|---|---|");
-    line!(page, "| date | {} |", report.date);
-    line!(page, "| collector | {} |", report.collector);
-    line!(
-        page,
-        "| machine | {}, {} cores, {} MiB, Linux {} |",
-        machine.processor,
-        machine.cores,
-        machine.memory_mib,
-        machine.kernel
-    );
+    line!(page, "| date | {date} |");
+    line!(page, "| collector | {collector} |");
+    let Machine { processor, cores, memory_mib, kernel } = machine;
+    line!(page, "| machine | {processor}, {cores} cores, {memory_mib} MiB, Linux {kernel} |");
     line!(page, "| processes are read | every {} s |", form.interval.as_secs());
     let loads: Vec<String> =
         form.loads.iter().map(|(load, seconds)| format!("`{load}` {seconds} s")).collect();
     line!(page, "| loads | {} |", loads.join(", "));
-    line!(
-        page,
-        "| promises kept | {} of {} |\n",
-        report.found.claims.iter().filter(|claim| claim.holds).count(),
-        report.found.claims.len()
-    );
-    line!(
-        page,
-        "All templates run at once, side by side, on the same real processes in a PID namespace of their own (`examples/load` makes them,"
-    );
-    line!(page, "the collectors themselves are among them).\n");
+    let kept = found.claims.iter().filter(|claim| claim.holds).count();
+    line!(page, "| promises kept | {kept} of {} |\n", found.claims.len());
 }
 
 fn loads(report: &Report, page: &mut String) {
-    line!(page, "## Production's configurations under load\n");
-    line!(
-        page,
-        "Each template's plain configuration, byte for byte, sending OTLP/HTTP to a backend that decodes it.\n"
-    );
+    line!(page, "{}", prose::LOADS);
     for (load, seconds) in &report.form.loads {
         line!(page, "### `{load}`, {seconds} s: {}\n", meaning(load));
         line!(
@@ -125,10 +81,10 @@ fn loads(report: &Report, page: &mut String) {
         }
         line!(page, "");
     }
-    let tolerances = TOTALS
+    let tolerances = prose::TOTALS
         .replace("{tolerance}", &percent(report.form.tolerance))
         .replace("{disk}", &percent(report.form.disk_tolerance));
-    line!(page, "{COLUMNS}{tolerances}");
+    line!(page, "{}{tolerances}", prose::COLUMNS);
 }
 
 fn meaning(load: &str) -> &'static str {
@@ -141,20 +97,7 @@ fn meaning(load: &str) -> &'static str {
 }
 
 fn wires(report: &Report, page: &mut String) {
-    line!(page, "## What production is sent is what is measured\n");
-    line!(
-        page,
-        "Each template as the arm that takes production's place: its exporter as production has it, and the measuring branch beside it. What came out of"
-    );
-    line!(
-        page,
-        "the exporter is decoded and compared with what the branch sent: every series, every timestamp, every value. A scrape is compared with the last values"
-    );
-    line!(
-        page,
-        "measured before it. Remote write is compared under Prometheus' names. Requests that a sender repeated, since it had not heard in time that they had"
-    );
-    line!(page, "been taken, are recognised byte by byte and kept once.\n");
+    line!(page, "{}", prose::WIRES);
     line!(page, "| template | {} |", Way::ALL.map(|way| way.to_string()).join(" | "));
     line!(page, "|---|{}", "---|".repeat(Way::ALL.len()));
     for template in templates(report.found.wires.iter().map(|row| row.template)) {
@@ -173,11 +116,7 @@ fn wires(report: &Report, page: &mut String) {
 }
 
 fn phases(report: &Report, page: &mut String) {
-    line!(page, "## No scrape is split\n");
-    line!(
-        page,
-        "Collectors of every template that sums are started at moments spread over the interval, so that scrapes fall on every phase of the clock.\n"
-    );
+    line!(page, "{}", prose::PHASES);
     line!(
         page,
         "| template | collectors | scrapes | widest part of the interval without a scrape | split | repeated |"
@@ -200,16 +139,7 @@ fn phases(report: &Report, page: &mut String) {
 
 fn judged(report: &Report, page: &mut String) {
     let Some(seconds) = report.form.judged else { return };
-    line!(page, "## Judged\n");
-    line!(
-        page,
-        "The arms beside production, all at once on a database host (ten `postgres` processes that hold nearly all memory and CPU time, and three dozen little"
-    );
-    line!(
-        page,
-        "daemons that do next to nothing), for {seconds} s; then each template beside the baseline through the real use cases, with the default criteria and a series"
-    );
-    line!(page, "window of one reading.\n");
+    line!(page, "{}", prose::JUDGED.replace("{seconds}", &seconds.to_string()));
     line!(page, "| template | verdict | looks | series | totals | CPU cores | memory MiB |");
     line!(page, "|---|---|--:|---|---|---|---|");
     for row in &report.found.judged {

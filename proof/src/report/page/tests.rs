@@ -1,0 +1,79 @@
+//! The page says what was found.
+
+use super::*;
+use crate::claims::{self, tests::faithful};
+use crate::form::{Form, Found};
+use crate::phases::PhaseRow;
+use crate::wires::WireRow;
+
+fn report() -> Report {
+    let loads = vec![faithful("process-baseline-v1", 1000), faithful("process-topk-v1", 50)];
+    let form = Form { loads: vec![("cardinality", 120)], ..Form::long() };
+    let wire = WireRow {
+        template: "process-topk-v1",
+        way: Way::RemoteWrite,
+        series: 50,
+        points: 700,
+        equal: true,
+        differences: "equal".to_owned(),
+        unmeasured: 0,
+        resent: 2,
+        repeated: 0,
+    };
+    let phase = PhaseRow {
+        template: "process-aggregated-v1",
+        collectors: 10,
+        scrapes: 200,
+        widest_gap: 0.15,
+        split: 0,
+        repeated: 0,
+    };
+    let claims = loads.iter().flat_map(|row| claims::of_load(row, &loads, &form)).collect();
+    let found = Found { loads, wires: vec![wire], phases: vec![phase], judged: Vec::new(), claims };
+    let machine =
+        Machine { processor: "a processor".to_owned(), cores: 2, memory_mib: 8192, kernel: "6.1".to_owned() };
+    Report {
+        date: "2026-11-26T00:00:00Z".to_owned(),
+        collector: "otelcol 0.158.0".to_owned(),
+        machine,
+        form,
+        found,
+    }
+}
+
+#[test]
+fn every_table_has_its_rows_and_every_row_as_many_cells_as_its_head() {
+    let page = page(&report());
+    for part in [
+        "| date | 2026-11-26T00:00:00Z |",
+        "| machine | a processor, 2 cores, 8192 MiB, Linux 6.1 |",
+        "| `process-topk-v1` | 50 | 95.0 % |",
+        "equal: 700 points of 50 series, 2 sent again",
+        "| `process-aggregated-v1` | 10 | 200 | 15.0 % | 0 | 0 |",
+        "within\n  3.0 %:",
+    ] {
+        assert!(page.contains(part), "no {part:?} in\n{page}");
+    }
+    let mut cells = None;
+    for line in page.lines() {
+        let here = line.starts_with('|').then(|| line.replace("\\|", "").matches('|').count());
+        if let (Some(before), Some(here)) = (cells, here) {
+            assert_eq!(before, here, "{line}");
+        }
+        cells = here;
+    }
+}
+
+#[test]
+fn a_report_holds_only_if_something_was_promised_and_all_of_it_kept() {
+    let mut report = report();
+    assert!(report.holds());
+    report.found.claims[0].holds = false;
+    assert!(!report.holds());
+    assert!(report.page().contains("| NO |"));
+    let mut said = Vec::new();
+    report.summary(&mut said).expect("memory can be written to");
+    assert!(String::from_utf8_lossy(&said).contains("!! process-baseline-v1, load cardinality: "));
+    report.found.claims.clear();
+    assert!(!report.holds());
+}
