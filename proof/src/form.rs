@@ -44,6 +44,8 @@ pub struct Form {
     pub widest_gap: f64,
     /// The seconds that are judged.
     pub judged: Option<u64>,
+    /// How often processes are read then.
+    pub judged_interval: Duration,
     /// How far totals may be from the baseline's.
     pub tolerance: f64,
     /// How far those of `process.disk.io` may be.
@@ -52,6 +54,17 @@ pub struct Form {
     pub fewer_elsewhere: f64,
     /// What a process that turns hot may take beyond whole scrapes.
     pub slack: Duration,
+}
+
+/// A part of the whole that can be run alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Piece {
+    /// Production's configurations under load.
+    Loads,
+    /// What production is sent beside what is measured, and the phase of scrapes.
+    Wires,
+    /// The verdicts.
+    Judged,
 }
 
 /// Everything that was found.
@@ -82,6 +95,8 @@ impl Form {
             phases: 10,
             widest_gap: 0.4,
             judged: Some(900),
+            // The more readings, the more batches of independent values the same time holds.
+            judged_interval: Duration::from_secs(1),
             tolerance: 0.03,
             disk_tolerance: 0.1,
             fewer_elsewhere: 0.2,
@@ -102,10 +117,23 @@ impl Form {
             // Three collectors that start on a busy machine scrape when they come to it.
             widest_gap: 1.0,
             judged: None,
+            judged_interval: Duration::from_secs(1),
             tolerance: 0.1,
             disk_tolerance: 0.4,
             fewer_elsewhere: 0.2,
             slack: Duration::from_secs(4),
+        }
+    }
+
+    /// Only one part of it.
+    #[must_use]
+    pub fn only(self, part: Piece) -> Form {
+        let (loads, wires, judged) = (self.loads.clone(), self.wires, self.judged);
+        let nothing = Form { loads: Vec::new(), wires: None, judged: None, ..self };
+        match part {
+            Piece::Loads => Form { loads, ..nothing },
+            Piece::Wires => Form { wires, ..nothing },
+            Piece::Judged => Form { judged, ..nothing },
         }
     }
 
@@ -180,7 +208,7 @@ impl Run<'_> {
     ) -> Result<Played, Box<dyn Error>> {
         let folder = self.folder(profile)?;
         let servers = Servers::new()?;
-        let setting = self.setting(host, "prove");
+        let setting = Run::setting(host, self.form.interval, "prove");
         let parts = parts(&setting, &servers, &folder)?;
         let load = Load { profile, seed: SEED, surge };
         writeln!(say, "  load {profile}: {} collectors for {seconds} s", parts.len())?;
@@ -189,9 +217,9 @@ impl Run<'_> {
         Ok(played)
     }
 
-    fn setting(&self, host: Host, experiment: &str) -> Setting {
+    fn setting(host: Host, interval: Duration, experiment: &str) -> Setting {
         let host_scrapers: &[&str] = if host == Host::Shop { &["load", "memory"] } else { &[] };
-        Setting { interval: self.form.interval, host_scrapers, host, experiment: experiment.to_owned() }
+        Setting { interval, host_scrapers, host, experiment: experiment.to_owned() }
     }
 
     fn folder(&self, name: &str) -> Result<PathBuf, Box<dyn Error>> {
@@ -257,7 +285,7 @@ impl Run<'_> {
         let milliseconds = u64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis())?;
         let created_at = Timestamp::from_micros(i64::try_from(milliseconds)? * 1000);
         let experiment = ExperimentId::from_parts(milliseconds, ID_BYTES);
-        let setting = self.setting(Host::Database, &experiment.to_string());
+        let setting = Run::setting(Host::Database, self.form.judged_interval, &experiment.to_string());
         let parts = self.all(Role::Shadow, &setting, &servers, &folder)?;
         let load = Load { profile: "database", seed: SEED, surge: None };
         // Deploying and the last interval need some seconds more than the experiment runs.

@@ -80,6 +80,9 @@ pub struct Usage {
     pub cpu_seconds: f64,
     /// Resident memory in bytes, summed over its processes.
     pub memory_bytes: f64,
+    /// Its processes, where the arm shows single processes.
+    #[serde(default)]
+    pub processes: u64,
 }
 
 /// What was measured in some window.

@@ -223,7 +223,11 @@ impl ArmMeter {
             cursor.process_cell = Some(cell);
             let seen = self.processes.entry(cursor.resource).or_insert([NEVER; 2]);
             let slot = &mut seen[parity(cell)];
-            open.processes += u64::from(*slot != cell);
+            let new = u64::from(*slot != cell);
+            open.processes += new;
+            if let Some(executable) = cursor.executable {
+                at(&mut open.executables, executable).processes += new;
+            }
             *slot = cell;
         }
         if let Some(executable) = cursor.executable {

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
 use phoenix_core::model::Timestamp;
-use phoenix_proof::form::Form;
+use phoenix_proof::form::{Form, Piece};
 use phoenix_proof::report::Report;
 use phoenix_proof::stage::{Tools, inside, namespaces};
 
@@ -24,6 +24,9 @@ struct Arguments {
     /// Only what can be seen in a minute; no page is written.
     #[arg(long)]
     short: bool,
+    /// Only a part of the whole; no page is written.
+    #[arg(long, value_enum, conflicts_with = "short")]
+    only: Option<Only>,
     /// The collector.
     #[arg(long, default_value = "build/otelcol")]
     collector: PathBuf,
@@ -36,6 +39,16 @@ struct Arguments {
     /// Where raw data is kept, in a folder for each run; removed when every promise was kept.
     #[arg(long, default_value = "build/proof")]
     scratch: PathBuf,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Only {
+    /// Production's configurations under load.
+    Loads,
+    /// What production is sent beside what is measured, and the phase of scrapes.
+    Wires,
+    /// The verdicts.
+    Judged,
 }
 
 #[derive(Subcommand)]
@@ -71,7 +84,13 @@ fn run(arguments: &Arguments, say: &mut dyn Write) -> Result<bool, Box<dyn Error
     let prove = std::env::current_exe()?;
     let load = arguments.load.clone().unwrap_or_else(|| prove.with_file_name("made-load"));
     let tools = Tools { collector: arguments.collector.clone(), load, prove };
-    let form = if arguments.short { Form::short() } else { Form::long() };
+    let whole = if arguments.short { Form::short() } else { Form::long() };
+    let form = match arguments.only {
+        None => whole,
+        Some(Only::Loads) => whole.only(Piece::Loads),
+        Some(Only::Wires) => whole.only(Piece::Wires),
+        Some(Only::Judged) => whole.only(Piece::Judged),
+    };
     let date = now()?;
     let scratch = arguments.scratch.join(date.replace(':', "-"));
     fs::create_dir_all(&scratch)?;
@@ -97,7 +116,7 @@ fn run(arguments: &Arguments, say: &mut dyn Write) -> Result<bool, Box<dyn Error
         )?;
         return Ok(false);
     }
-    if !arguments.short {
+    if !arguments.short && arguments.only.is_none() {
         publish(&arguments.docs, &report.page(), &json, say)?;
     }
     fs::remove_dir_all(&scratch)?;

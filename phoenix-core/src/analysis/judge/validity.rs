@@ -117,13 +117,26 @@ fn all_but(name: CheckName, criteria: &[CriterionReport], code: ReasonCode, what
     check(name, failed.len() < measured.len(), message)
 }
 
-/// Both arms must have had the same input: the points that their receivers accepted where these are alike, else their processes.
+/// Both arms must have had the same input: the points that their receivers accepted where these are alike, else their processes
+/// as far as both show them. An arm may show less than it could (a receiver can leave executables out), so that only executables
+/// of which both show processes are counted.
 fn input_parity(same_receivers: bool, sightings: &Sightings<'_>) -> Checked {
     let accepted = |pair: &Pair| {
         let (baseline, candidate) = (pair.baseline.accepted_points?, pair.candidate.accepted_points?);
         Some((baseline as f64, candidate as f64))
     };
-    let population = |pair: &Pair| Some((pair.baseline.population?, pair.candidate.population?));
+    let population = |pair: &Pair| {
+        let (baseline, candidate) = (&pair.baseline, &pair.candidate);
+        if baseline.processes.is_empty() || candidate.processes.is_empty() {
+            return Some((baseline.population?, candidate.population?));
+        }
+        let shared =
+            baseline.processes.iter().filter_map(|(name, ours)| Some((ours, candidate.processes.get(name)?)));
+        shared.fold(None, |total: Option<(f64, f64)>, (ours, theirs)| {
+            let (all_ours, all_theirs) = total.unwrap_or_default();
+            Some((all_ours + ours, all_theirs + theirs))
+        })
+    };
     let total = |pick: &dyn Fn(&Pair) -> Option<(f64, f64)>| {
         let pairs = sightings.pairs.values().flatten().filter_map(pick);
         let total = pairs.fold((0.0, 0.0), |total, pair| (total.0 + pair.0, total.1 + pair.1));

@@ -11,6 +11,8 @@ use crate::model::{HostId, Inventory, Sighting, Usage, Variant, Window};
 pub(crate) struct Shown {
     pub(crate) critical: BTreeSet<String>,
     pub(crate) population: Option<f64>,
+    /// Processes of each executable of which single ones were shown.
+    pub(crate) processes: BTreeMap<String, f64>,
     pub(crate) accepted_points: Option<u64>,
 }
 
@@ -81,10 +83,17 @@ fn together(sightings: &[&Sighting]) -> Shown {
     let populations: Vec<u64> = sightings.iter().filter_map(|sighting| sighting.population).collect();
     let accepted: Option<u64> =
         sightings.iter().filter_map(|sighting| sighting.accepted_points).reduce(u64::saturating_add);
+    let mut processes: BTreeMap<String, f64> = BTreeMap::new();
+    for (name, usage) in sightings.iter().flat_map(|sighting| &sighting.inventory.executables) {
+        if usage.processes > 0 {
+            *processes.entry(name.clone()).or_default() += usage.processes as f64 / sightings.len() as f64;
+        }
+    }
     let total: f64 = populations.iter().map(|population| *population as f64).sum();
     Shown {
         critical: sightings.iter().flat_map(|sighting| sighting.critical.iter().cloned()).collect(),
         population: (!populations.is_empty()).then(|| total / populations.len() as f64),
+        processes,
         accepted_points: accepted,
     }
 }
@@ -107,6 +116,7 @@ fn unite(known: &mut Sighting, other: &Sighting) {
         known.points = known.points.max(usage.points);
         known.cpu_seconds = finite(known.cpu_seconds).max(finite(usage.cpu_seconds));
         known.memory_bytes = finite(known.memory_bytes).max(finite(usage.memory_bytes));
+        known.processes = known.processes.max(usage.processes);
     }
 }
 
@@ -120,10 +130,12 @@ fn add(total: &mut Inventory, other: &Inventory) {
         *sum = sum.saturating_add(*points);
     }
     for (name, usage) in &other.executables {
-        let Usage { points, cpu_seconds, memory_bytes } = total.executables.entry(name.clone()).or_default();
+        let Usage { points, cpu_seconds, memory_bytes, processes } =
+            total.executables.entry(name.clone()).or_default();
         *points = points.saturating_add(usage.points);
         *cpu_seconds = finite(*cpu_seconds + finite(usage.cpu_seconds));
         *memory_bytes = finite(*memory_bytes + finite(usage.memory_bytes));
+        *processes = processes.saturating_add(usage.processes);
     }
 }
 

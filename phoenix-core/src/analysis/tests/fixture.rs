@@ -6,7 +6,7 @@ use crate::analysis::{LookKind, Question, Report, evaluate};
 use crate::model::draft::Draft;
 use crate::model::{
     ConfigSource, Criterion, Fraction, HostId, Inventory, Measurements, MetricName, Role, Sample, Sighting,
-    Spec, Timestamp, Variant, Window, metric,
+    Spec, Timestamp, Usage, Variant, Window, metric,
 };
 
 /// Length of a sample's interval, in seconds.
@@ -66,6 +66,7 @@ pub(super) struct Trial {
     pub(super) measurements: Measurements,
     pub(super) excluded: Vec<Window>,
     pub(super) planned: bool,
+    pub(super) same_receivers: bool,
     /// Seconds after the start.
     pub(super) cutoff: i64,
     noise: Noise,
@@ -88,6 +89,7 @@ impl Trial {
             measurements: Measurements::default(),
             excluded: Vec::new(),
             planned: true,
+            same_receivers: true,
             cutoff: 6000,
             noise: Noise(8),
         }
@@ -155,6 +157,19 @@ impl Trial {
         self
     }
 
+    /// How many processes of which executables each arm shows in every interval; the receivers of the arms are not alike.
+    pub(super) fn processes(self, baseline: &[(&str, u64)], candidate: &[(&str, u64)]) -> Trial {
+        let mut trial = Trial { same_receivers: false, ..self.sightings([1000, 500], |_, _| Vec::new()) };
+        for sighting in &mut trial.measurements.sightings {
+            let shown = if sighting.variant == Variant::Baseline { baseline } else { candidate };
+            sighting.population = Some(shown.iter().map(|(_, processes)| processes).sum());
+            let usage = |processes| Usage { points: 7 * processes, processes, ..Usage::default() };
+            sighting.inventory.executables =
+                shown.iter().map(|(name, processes)| ((*name).to_owned(), usage(*processes))).collect();
+        }
+        trial
+    }
+
     pub(super) fn look(&self, look: LookKind) -> Report {
         let spec: Spec = self.draft.clone().check().unwrap();
         evaluate(&Question {
@@ -165,7 +180,7 @@ impl Trial {
             cutoff: at(self.cutoff),
             excluded: &self.excluded,
             planned: self.planned,
-            same_receivers: true,
+            same_receivers: self.same_receivers,
             measurements: &self.measurements,
         })
     }

@@ -49,7 +49,7 @@ fn full(seed: u64) -> Trial {
             |_, index| if index % 100 == 0 { vec!["nginx", "sshd"] } else { vec!["nginx"] },
         );
     for sighting in &mut trial.measurements.sightings {
-        let usage = Usage { points: 7, cpu_seconds: 0.5, memory_bytes: 1e6 };
+        let usage = Usage { points: 7, cpu_seconds: 0.5, memory_bytes: 1e6, processes: 2 };
         sighting.inventory.executables.insert("nginx".into(), usage);
         if sighting.variant == Variant::Baseline {
             sighting.inventory.executables.insert("cron".into(), usage);
@@ -205,7 +205,7 @@ prop_compose! {
         amount in wild_value(),
         seen in any::<bool>(),
     ) -> Sighting {
-        let usage = Usage { points, cpu_seconds: amount, memory_bytes: -amount };
+        let usage = Usage { points, cpu_seconds: amount, memory_bytes: -amount, processes: 2 };
         let mut inventory = Inventory::default();
         inventory.executables.insert(format!("exe{}", points % 3), usage);
         inventory.metrics.insert(format!("metric{}", points % 5), points);

@@ -74,6 +74,13 @@ fn cases() -> Vec<Case> {
             InputMismatch,
         ),
         case(
+            "rule 0: the candidate shows 3 % less of the processes that both show",
+            good().processes(&[("nginx", 100), ("cron", 50)], &[("nginx", 97)]),
+            Horizon,
+            Some(Verdict::Inconclusive),
+            InputMismatch,
+        ),
+        case(
             "rule 0: the candidate lacks an eighth of the intervals",
             Trial::of(vec![goal(Some(0.5))]).values(SERIES, holes),
             Horizon,
@@ -166,6 +173,13 @@ fn cases() -> Vec<Case> {
             GoalWorse,
         ),
         case("rule 5: target met, guardrails kept", good(), Interim, Some(Verdict::Adopt), GoalMet),
+        case(
+            "rule 5: the candidate's receivers leave an executable out; of the others both show all processes",
+            good().processes(&[("nginx", 100), ("cron", 50)], &[("nginx", 100)]),
+            Horizon,
+            Some(Verdict::Adopt),
+            GoalMet,
+        ),
         case("rule 5: the same at the horizon", good(), Horizon, Some(Verdict::Adopt), GoalMet),
         case("rule 5: better, but not by the target", with_cpu(700.0, 0.2), Interim, None, TargetExcluded),
         case("rule 5: the target is not required", relaxed(), Interim, Some(Verdict::Adopt), GoalImproved),

@@ -21,7 +21,7 @@ fn trial() -> Trial {
         .sightings([10, 10], |_, _| vec![]);
     for sighting in &mut trial.measurements.sightings {
         let mut inventory = Inventory::default();
-        let usage = |points, cpu_seconds| Usage { points, cpu_seconds, memory_bytes: 1.0 };
+        let usage = |points, cpu_seconds| Usage { points, cpu_seconds, memory_bytes: 1.0, processes: 2 };
         inventory.executables.insert("nginx".into(), usage(6, 3.0));
         inventory.metrics.insert("process.cpu.time".into(), 10);
         if sighting.variant == Variant::Baseline {

@@ -23,7 +23,7 @@ fn sample(target: &str, from: i64, to: i64, value: f64) -> Sample {
 }
 
 fn sighting(target: &str, from: i64, to: i64, process: &str) -> Sighting {
-    let usage = Usage { points: 3, cpu_seconds: 0.1, memory_bytes: 1e9 };
+    let usage = Usage { points: 3, cpu_seconds: 0.1, memory_bytes: 1e9, processes: 2 };
     Sighting {
         variant: Variant::Candidate,
         target: host(target),

@@ -182,6 +182,11 @@ fn memory_is_the_mean_over_the_scrapes_of_an_interval() {
     let shown = &measured.sightings[0].inventory.executables;
     assert_eq!((shown["nginx"].memory_bytes, shown["short"].memory_bytes), (30.0, 10.0));
     assert_eq!(measured.sightings[0].population, Some(2));
+    assert_eq!(
+        (shown["nginx"].processes, shown["short"].processes),
+        (1, 1),
+        "each once, however often it was read"
+    );
 }
 
 #[test]
