@@ -6,6 +6,7 @@
 mod connectors;
 mod expansion;
 pub mod fields;
+mod lint;
 mod references;
 mod telemetry;
 #[cfg(test)]
@@ -68,6 +69,7 @@ pub fn check_for(document: &Document, target: &Target) -> Vec<Diagnostic> {
     references::check(&topology, target, &mut found);
     connectors::check(&topology, target, &mut found);
     telemetry::check(document, target, &mut found);
+    lint::check(document, &topology, &mut found);
     found.sort_by_key(|diagnostic| diagnostic.span.map_or(usize::MAX, |span| span.start));
     found
 }

@@ -49,13 +49,6 @@ impl Tree {
         }
     }
 
-    pub(crate) fn get(&self, key: &str) -> Option<&Tree> {
-        match self {
-            Self::Map(entries) => entries.iter().find(|(name, _)| name == key).map(|(_, value)| value),
-            _ => None,
-        }
-    }
-
     pub(crate) fn get_mut(&mut self, key: &str) -> Option<&mut Tree> {
         self.entries()?.iter_mut().find(|(name, _)| name == key).map(|(_, value)| value)
     }

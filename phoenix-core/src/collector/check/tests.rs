@@ -16,7 +16,9 @@ service:
 
 fn found(text: &str) -> Vec<String> {
     let document = Document::parse(text).unwrap_or_else(|error| panic!("{error}\n{text}"));
-    check(&document).iter().map(ToString::to_string).collect()
+    // Mistakes leave components without a pipeline; what is unused is tried with the lints.
+    let found = check(&document);
+    found.iter().filter(|d| d.code != Code::UnusedComponent).map(ToString::to_string).collect()
 }
 
 #[test]
@@ -229,7 +231,7 @@ fn escaped_dollars_and_defaults_are_no_references() {
     for value in [
         "$${vault:x}",
         "$$${env:A}",
-        "${env:A:-x y}",
+        "${env:A:-x y:1}",
         "${A}",
         "$A",
         "${env:${env:A}}",

@@ -195,6 +195,46 @@ codes! {
     UnsetVariable = "unset_variable",
         "Set the variable, or give it a default: `${env:NAME:-default}`.",
         "processors: {batch: {timeout: \"${env:PHOENIX_NOT_SET}\"}}\n";
+    /// A component that is configured and never started.
+    UnusedComponent = "unused_component",
+        "Name it in a pipeline (an extension in `service::extensions`), or take it out.",
+        "processors: {batch: {}, batch/second: {}}\n";
+    /// Two servers of one collector at one port.
+    PortClash = "port_clash",
+        "Give one of them another port.",
+        "receivers: {otlp: {protocols: {grpc: {}, http: {endpoint: \"0.0.0.0:4317\"}}}}\n";
+    /// Processors in an order that loses data.
+    ProcessorOrder = "processor_order",
+        "Name the memory limiter first; batch behind what needs the data of one scrape together.",
+        "processors: {batch: {}, memory_limiter: {check_interval: 1s, limit_mib: 512}}\nservice: {pipelines: {metrics: {receivers: [otlp], processors: [batch, memory_limiter], exporters: [debug]}}}\n";
+    /// Differences or running totals, where what comes next takes the other.
+    Temporality = "temporality",
+        "Name `delta_to_cumulative` last among the processors.",
+        "processors: {cumulative_to_delta: {}}\nexporters: {prometheus: {endpoint: \"localhost:9464\", resource_to_telemetry_conversion: {enabled: true}}}\nservice: {pipelines: {metrics: {receivers: [otlp], processors: [cumulative_to_delta], exporters: [prometheus]}}}\n";
+    /// An attribute that tells series apart goes away, and what becomes one is not merged.
+    BrokenIdentity = "broken_identity",
+        "Merge afterwards: `groupbyattrs: {}`, then `aggregate_on_attributes`; or keep the attribute.",
+        "processors: {resource: {attributes: [{key: process.pid, action: delete}]}}\nservice: {pipelines: {metrics: {receivers: [otlp], processors: [resource], exporters: [debug]}}}\n";
+    /// A component that does nothing, or next to nothing, as it is configured.
+    NoEffect = "no_effect",
+        "Configure what it is to do, or take it out.",
+        "processors: {metrics_transform: {}}\nservice: {pipelines: {metrics: {receivers: [otlp], processors: [metrics_transform], exporters: [debug]}}}\n";
+    /// Something that validation passes over and the start of the collector does not.
+    FailsAtStart = "fails_at_start",
+        "Mend what is named: a collector with it validates and does not start.",
+        "processors: {cumulative_to_delta: {include: {match_type: regexp, metrics: [\"(a\"]}}}\nservice: {pipelines: {metrics: {receivers: [otlp], processors: [cumulative_to_delta], exporters: [debug]}}}\n";
+    /// A default that matters and is better written.
+    ImplicitDefault = "implicit_default",
+        "Write the field that is named.",
+        "processors: {filter: {metric_conditions: ['metric.name == \"a\"']}}\nservice: {pipelines: {metrics: {receivers: [otlp], processors: [filter], exporters: [debug]}}}\n";
+    /// Several exporters in one pipeline, of which one that fails makes senders repeat.
+    FanOut = "fan_out",
+        "Send what must not harm through a pipeline of its own, behind a `batch` and a queue that drops.",
+        "exporters: {otlp_grpc: {endpoint: \"localhost:4317\"}, otlp_http: {endpoint: \"http://localhost:4318\"}}\nservice: {pipelines: {metrics: {receivers: [otlp], processors: [batch], exporters: [otlp_grpc, otlp_http]}}}\n";
+    /// An attribute of the resource, where only those of points, spans or records are seen.
+    AttributePlace = "attribute_place",
+        "Use the `resource` processor.",
+        "processors: {attributes: {actions: [{key: host.name, action: delete}]}}\nservice: {pipelines: {metrics: {receivers: [otlp], processors: [attributes], exporters: [debug]}}}\n";
 }
 
 impl Code {

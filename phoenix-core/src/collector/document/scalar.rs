@@ -219,7 +219,10 @@ fn is_float(unsigned: &str) -> bool {
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit() || b == b'_');
     let has_digit = mantissa.bytes().any(|b| b.is_ascii_digit());
-    exponent_holds && has_digit && digits(whole) && digits(fraction) && !mantissa.starts_with('_')
+    let is_one =
+        exponent_holds && has_digit && digits(whole) && digits(fraction) && !mantissa.starts_with('_');
+    // What is too large for a number stays a text.
+    is_one && unsigned.replace('_', "").parse::<f64>().is_ok_and(f64::is_finite)
 }
 
 fn is_date(text: &str) -> bool {

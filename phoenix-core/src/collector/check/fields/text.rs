@@ -5,7 +5,7 @@ use super::shape;
 use crate::collector::component::schema::{Format, Ottl};
 use crate::collector::component::{Class, ComponentId};
 use crate::collector::diagnostic::{Code, Fix};
-use crate::collector::document::Kind;
+use crate::collector::document::{Kind, Mapping};
 
 /// Checks a text and its form.
 pub(super) fn check(place: &Place<'_>, format: Format) {
@@ -45,8 +45,11 @@ fn text<'a>(place: &Place<'a>) -> Option<&'a str> {
     None
 }
 
-/// Checks the id of a component that a field refers to.
+/// Checks the id of a component that a field refers to; an empty map names none.
 pub(super) fn id(place: &Place<'_>, _class: Class) {
+    if place.node.as_map().is_some_and(Mapping::is_empty) {
+        return;
+    }
     let Some(text) = text(place) else {
         return;
     };

@@ -195,11 +195,27 @@ impl<'a> View<'a> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        let list = self.place.path.key(name);
-        let path = list.index(index).text();
-        let item = self.map.get(name).map(|node| node.as_list().and_then(|l| l.get(index)).unwrap_or(node));
-        let span = item.map_or(self.key, |item| item.span);
+        let (path, span) = self.item(name, index);
         self.report(Diagnostic::error(code, path, message).at(span).help(help));
+    }
+
+    /// Reports a warning at an item of a list.
+    pub fn warn_item(
+        &self,
+        code: Code,
+        (name, index): (&str, usize),
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        let (path, span) = self.item(name, index);
+        self.report(Diagnostic::warning(code, path, message).at(span).help(help));
+    }
+
+    /// The path of an item and its place.
+    fn item(&self, name: &str, index: usize) -> (String, Span) {
+        let item = self.map.get(name).map(|node| node.as_list().and_then(|l| l.get(index)).unwrap_or(node));
+        let list = self.place.path.key(name);
+        (list.index(index).text(), item.map_or(self.key, |item| item.span))
     }
 
     /// Reports a warning at a field, or at the object itself when the name is empty.

@@ -2,7 +2,7 @@
 //! `cumulative_to_delta`, `delta_to_cumulative`, `interval`, `groupbyattrs`.
 
 use super::{all, metrics};
-use crate::collector::check::fields::View;
+use crate::collector::check::fields::{View, regexp};
 use crate::collector::component::Stability::{Alpha, Beta};
 use crate::collector::component::catalogue::shared::matching::FILTER_SET;
 use crate::collector::component::schema::{Format, Kind, Rule, Schema, Words, field};
@@ -30,7 +30,7 @@ static MATCH: Schema = Schema::of(&[
     ),
 ])
 .with(&[&FILTER_SET])
-.rules(&[Rule::always(names_and_match_type)]);
+.rules(&[Rule::always(names_and_match_type), Rule::always(matches_at_start)]);
 
 /// The names of metrics and the way they are compared come together.
 fn names_and_match_type(matching: &View<'_>) {
@@ -48,6 +48,27 @@ fn names_and_match_type(matching: &View<'_>) {
             "add `metrics: […]`, or leave `match_type` out",
         ),
         _ => {}
+    }
+}
+
+/// The collector reads the way of comparing and the patterns when it starts.
+fn matches_at_start(matching: &View<'_>) {
+    match matching.text("match_type") {
+        Some("regexp") => {
+            for (index, pattern) in matching.texts("metrics") {
+                if let Err((message, help)) = regexp(pattern) {
+                    let message = format!("{message}: the collector fails when it starts");
+                    matching.warn_item(Code::FailsAtStart, ("metrics", index), message, help);
+                }
+            }
+        }
+        None | Some("" | "strict") => {}
+        Some(other) => matching.warn(
+            Code::FailsAtStart,
+            "match_type",
+            format!("`{other}` is no way of comparing names: the collector fails when it starts"),
+            "write `strict` or `regexp`",
+        ),
     }
 }
 

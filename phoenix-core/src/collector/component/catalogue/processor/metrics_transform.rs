@@ -16,7 +16,19 @@ pub(super) static METRICS_TRANSFORM: Component = Component::new(Class::Processor
 const TEXT: Kind = Kind::Text(Format::Any);
 const TEXTS: Kind = Kind::List(&TEXT);
 
-static SCHEMA: Schema = Schema::of(&[field("transforms", Kind::List(&Kind::Object(&TRANSFORM)))]);
+static SCHEMA: Schema = Schema::of(&[field("transforms", Kind::List(&Kind::Object(&TRANSFORM)))])
+    .rules(&[Rule::always(does_something)]);
+
+fn does_something(processor: &View<'_>) {
+    if processor.len("transforms") == Some(0) {
+        processor.warn(
+            Code::NoEffect,
+            "",
+            "without `transforms` it passes everything on as it is",
+            "add `transforms: [{include: …, action: update, …}]`, or take it out",
+        );
+    }
+}
 
 static TRANSFORM: Schema = Schema::of(&[
     field("include", TEXT).doc("the metric's name, or a pattern of names"),

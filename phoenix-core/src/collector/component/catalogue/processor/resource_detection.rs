@@ -23,7 +23,23 @@ static SCHEMA: Schema = Schema::of(&[
     field("fail_on_missing_metadata", Kind::Bool).since(158),
 ])
 .with(&[&detectors::DETECTORS, &http::CLIENT])
-.rules(&[Rule::in_use(detectors_exist), Rule::in_use(patterns_compile), Rule::in_use(protocol_is_known)]);
+.rules(&[
+    Rule::always(detects_something),
+    Rule::in_use(detectors_exist),
+    Rule::in_use(patterns_compile),
+    Rule::in_use(protocol_is_known),
+]);
+
+fn detects_something(processor: &View<'_>) {
+    if !processor.has("detectors") {
+        processor.warn(
+            Code::NoEffect,
+            "",
+            "without `detectors` it reads the variable `OTEL_RESOURCE_ATTRIBUTES` only",
+            "name what is to be found out, `detectors: [system]` for instance, or write `[env]`",
+        );
+    }
+}
 
 /// The words that `detectors` takes; that of Elastic Beanstalk differs from its section.
 const DETECTORS: [&str; 30] = [

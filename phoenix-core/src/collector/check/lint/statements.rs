@@ -1,0 +1,96 @@
+//! Statements and conditions of `transform` and `filter`, as texts with the context they are in.
+
+use super::Stage;
+use crate::collector::diagnostic::Span;
+use crate::collector::document::{Mapping, Node};
+
+/// A statement or condition.
+pub(super) struct Text<'a> {
+    pub(super) text: &'a str,
+    /// The context of its group, when it has one.
+    pub(super) context: &'a str,
+    pub(super) span: Span,
+    /// The way to it below the component.
+    pub(super) path: String,
+}
+
+/// All of a component about metrics, in order; none for a component of another type.
+pub(super) fn of<'a>(stage: &Stage<'a>) -> impl Iterator<Item = Text<'a>> {
+    let mut texts = Vec::new();
+    for key in ["metric_statements", "metric_conditions"] {
+        let items = stage.body.get(key).and_then(Node::as_list).unwrap_or_default();
+        for (index, item) in items.iter().enumerate() {
+            let path = format!("{key}::{index}");
+            match item.as_map() {
+                None => texts.extend(text(item, "", path)),
+                Some(group) => grouped(group, &path, &mut texts),
+            }
+        }
+    }
+    if let Some(metrics) = stage.body.get("metrics").and_then(Node::as_map).filter(|_| stage.is(&["filter"]))
+    {
+        for (key, context) in [("resource", "resource"), ("metric", "metric"), ("datapoint", "datapoint")] {
+            let items = metrics.get(key).and_then(Node::as_list).unwrap_or_default();
+            for (index, item) in items.iter().enumerate() {
+                texts.extend(text(item, context, format!("metrics::{key}::{index}")));
+            }
+        }
+    }
+    texts.into_iter()
+}
+
+fn grouped<'a>(group: &'a Mapping, path: &str, texts: &mut Vec<Text<'a>>) {
+    let context = group.get("context").and_then(Node::as_text).unwrap_or_default();
+    for key in ["statements", "conditions"] {
+        let items = group.get(key).and_then(Node::as_list).unwrap_or_default();
+        for (index, item) in items.iter().enumerate() {
+            texts.extend(text(item, context, format!("{path}::{key}::{index}")));
+        }
+    }
+}
+
+fn text<'a>(node: &'a Node, context: &'a str, path: String) -> Option<Text<'a>> {
+    let text = node.as_text().filter(|_| !node.is_opaque())?;
+    Some(Text { text, context, span: node.span, path })
+}
+
+impl<'a> Text<'a> {
+    /// The arguments of an editor on the resource's attributes: what follows the first one.
+    pub(super) fn on_resource(&self, editor: &str) -> Option<&'a str> {
+        let rest = self.text.trim_start().strip_prefix(editor)?.trim_start().strip_prefix('(')?.trim_start();
+        let rest = match rest.strip_prefix("resource.attributes") {
+            Some(rest) => rest,
+            None if self.context == "resource" => rest.strip_prefix("attributes")?,
+            None => return None,
+        };
+        rest.trim_start().strip_prefix(',')
+    }
+
+    /// What stands in quotes in a part of it, up to the condition.
+    pub(super) fn quoted(part: &'a str) -> Vec<&'a str> {
+        let mut words = Vec::new();
+        let mut rest = part;
+        while let Some((before, from)) = rest.split_once('"') {
+            if before.contains(')') {
+                break;
+            }
+            let Some((word, after)) = from.split_once('"') else {
+                break;
+            };
+            words.push(word);
+            rest = after;
+        }
+        words
+    }
+}
+
+/// The attribute that a component marks resources with because of one metric or point.
+pub(super) fn marks(stage: &Stage<'_>) -> Option<String> {
+    of(stage).find_map(|statement| {
+        let rest = statement.text.trim_start().strip_prefix("set(resource.attributes[\"")?;
+        let (key, rest) = rest.split_once('"')?;
+        let (_, condition) = rest.split_once(" where ")?;
+        let is_of_one = condition.contains("metric.name") || condition.contains("datapoint.");
+        is_of_one.then(|| key.to_owned())
+    })
+}
