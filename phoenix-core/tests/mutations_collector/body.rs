@@ -70,10 +70,10 @@ fn object(schema: &'static Schema, random: &mut Random, depth: usize) -> Tree {
             entries.push((field.name.to_owned(), value(&field.kind, field.default, random, depth + 1)));
         }
     }
-    if let Rest::Each(kind) = schema.rest {
-        if random.chance(50) {
-            entries.push((random.word(&["a", "b", "cpu"]).to_owned(), value(kind, None, random, depth + 1)));
-        }
+    if let Rest::Each(kind) = schema.rest
+        && random.chance(50)
+    {
+        entries.push((random.word(&["a", "b", "cpu"]).to_owned(), value(kind, None, random, depth + 1)));
     }
     Tree::Map(entries)
 }

@@ -336,7 +336,8 @@ fn components(tree: &mut Tree, random: &mut Random) {
             components.push((format!("{id}/{}", random.word(&["2", "a b", "a", "", "1/2"])), body));
         }
         _ => {
-            components.push((random.word(IDS).to_owned(), Tree::raw(random.word(&["{}", "null", "[]", "a"]))))
+            let body = random.word(&["{}", "null", "[]", "a"]);
+            components.push((random.word(IDS).to_owned(), Tree::raw(body)));
         }
     }
 }
