@@ -106,13 +106,17 @@ fn refusal(text: &str, target: &Target) -> Option<String> {
 
 /// What the collector says against each text, if anything.
 fn ask(collector: &Path, texts: &[String]) -> Vec<Option<String>> {
+    static RUN: AtomicUsize = AtomicUsize::new(0);
+    let run = RUN.fetch_add(1, Ordering::Relaxed);
+    let folder = std::env::temp_dir().join(format!("phoenix-mutations-{}-{run}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
     let next = AtomicUsize::new(0);
     let work = || {
         let mut said = Vec::new();
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(text) = texts.get(index) else { return said };
-            said.push((index, ask_one(collector, index, text)));
+            said.push((index, ask_one(collector, &folder, index, text)));
         }
     };
     let mut said: BTreeMap<usize, Option<String>> = BTreeMap::new();
@@ -122,22 +126,21 @@ fn ask(collector: &Path, texts: &[String]) -> Vec<Option<String>> {
             said.extend(worker.join().unwrap());
         }
     });
+    let _ = std::fs::remove_dir_all(folder);
     said.into_values().collect()
 }
 
-fn ask_one(collector: &Path, index: usize, text: &str) -> Option<String> {
-    static RUN: AtomicUsize = AtomicUsize::new(0);
-    let run = RUN.fetch_add(1, Ordering::Relaxed);
-    let file =
-        std::env::temp_dir().join(format!("phoenix-mutation-{}-{index}-{run}.yaml", std::process::id()));
+fn ask_one(collector: &Path, folder: &Path, index: usize, text: &str) -> Option<String> {
+    let file = folder.join(format!("{index}.yaml"));
     std::fs::write(&file, text).unwrap();
     let output = Command::new(collector)
         .args(["validate", &format!("--config=file:{}", file.display())])
+        // Some exporters make their files when they are validated.
+        .current_dir(folder)
         .env_clear()
         .envs(VARIABLES)
         .output()
         .unwrap();
-    let _ = std::fs::remove_file(file);
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     (!output.status.success()).then_some(said)
 }
