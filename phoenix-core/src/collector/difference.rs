@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::document::{Document, Entry, Mapping, Node, Value};
+use super::document::{Document, Entry, Kind, Mapping, Node, Scalar, Value};
 
 /// What has to be done to one configuration to make it mean the same as another one.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -105,11 +105,11 @@ impl Comparison {
     fn maps(&mut self, before: &Mapping, after: &Mapping) {
         let (old, new) = (by_key(before), by_key(after));
         for Entry { key, value, .. } in before {
-            let theirs = new.get(key.text()).copied();
+            let theirs = new.get(&name(key)).copied();
             self.at_key(key.text(), |here| here.parts(Some(value), theirs));
         }
         for Entry { key, value, .. } in after {
-            if !old.contains_key(key.text()) {
+            if !old.contains_key(&name(key)) {
                 self.at_key(key.text(), |here| here.parts(None, Some(value)));
             }
         }
@@ -151,8 +151,13 @@ impl Comparison {
     }
 }
 
-fn by_key(map: &Mapping) -> BTreeMap<&str, &Node> {
-    map.iter().map(|entry| (entry.key.text(), &entry.value)).collect()
+fn by_key(map: &Mapping) -> BTreeMap<Option<&str>, &Node> {
+    map.iter().map(|entry| (name(&entry.key), &entry.value)).collect()
+}
+
+/// What a key is known by: its text, or nothing, however nothing is written.
+fn name(key: &Scalar) -> Option<&str> {
+    (key.kind() != Kind::Null).then(|| key.text())
 }
 
 fn holds_maps(items: &[Node]) -> bool {
