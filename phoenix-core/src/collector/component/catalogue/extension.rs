@@ -7,6 +7,7 @@ mod headers_setter;
 mod health_check;
 mod oauth2client;
 mod opamp;
+mod pprof;
 mod zpages;
 
 use super::{listen, shared};
@@ -21,4 +22,5 @@ pub(super) static ALL: &[&Component] = &[
     &bearertokenauth::BEARERTOKENAUTH,
     &headers_setter::HEADERS_SETTER,
     &oauth2client::OAUTH2CLIENT,
+    &pprof::PPROF,
 ];

@@ -119,7 +119,6 @@ static EXTENSIONS: &[Component] = &[
     plain(Extension, "oidc"),
     plain(Extension, "otlp_encoding"),
     plain(Extension, "pebble_tail_storage"),
-    plain(Extension, "pprof"),
     plain(Extension, "redis_storage"),
     plain(Extension, "sigv4auth"),
     plain(Extension, "skywalking_encoding"),

@@ -12,7 +12,7 @@ pub(crate) static ADDRESS: Schema = Schema::of(&[
 ])
 .rules(&[Rule::always(transport_is_named), Rule::always(pipe_is_whole), Rule::always(listens_at_a_port)]);
 
-static DIALER: Schema = Schema::of(&[field("timeout", Kind::Duration)]);
+pub(crate) static DIALER: Schema = Schema::of(&[field("timeout", Kind::Duration)]);
 
 static TRANSPORTS: Words = Words::of(&[
     "tcp",
