@@ -79,6 +79,10 @@ fn the_exit_code_says_accepted_refused_or_could_not_run() {
         (&["render", "--template-file", "missing"], 2),
         (&["templates", "show", "process-baseline-v1"], 0),
         (&["templates", "show", "no-such-template"], 2),
+        (&["templates", "show", "process-baseline-v1", "--json-schema"], 0),
+        (&["templates", "lint", "process-baseline-v1", "--samples", "5"], 0),
+        (&["templates", "lint", "good.yaml"], 1),
+        (&["templates", "lint"], 2),
         (&["completions", "bash"], 0),
         (&["--help"], 0),
         (&["--version"], 0),
@@ -411,4 +415,37 @@ exporters: [{name: ours, stability: {metrics: Beta}}]
         let output = place.run(arguments);
         assert_eq!(code(&output), expected, "{arguments:?}: {}{}", out(&output), err(&output));
     }
+}
+
+#[test]
+fn the_schema_of_a_template_names_its_parameters() {
+    let schema = out(&Place::new().run(&["templates", "show", "process-baseline-v1", "--json-schema"]));
+    let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
+    assert_eq!(schema["properties"]["collection_interval"]["default"], "60s");
+}
+
+#[test]
+fn lint_finds_values_that_a_collector_refuses() {
+    let template = "---
+name: risky-v1
+revision: 1
+description: A number of samples that may be negative.
+pipeline: metrics
+input: receive
+parameters:
+  - {name: size, type: int, min: -5, max: 5, default: 1, description: Points in a batch.}
+---
+receivers: {otlp: {protocols: {grpc: }}}
+processors: {batch: {send_batch_size: {{ size }}}}
+exporters: {debug: }
+service: {pipelines: {metrics: {receivers: [otlp], processors: [batch], exporters: [debug]}}}
+";
+    let place = Place::new().with("risky.yaml.liquid", template);
+    let lint = |options: &[&str]| place.run(&[&["templates", "lint", "risky.yaml.liquid"], options].concat());
+    let human = out(&lint(&[]));
+    assert!(human.contains("refused_output") && human.contains("risky.yaml.liquid:11:"), "{human}");
+    assert_eq!(code(&lint(&["--deny-warnings"])), 1);
+    let json: serde_json::Value = serde_json::from_str(&out(&lint(&["--output", "json"]))).unwrap();
+    assert_eq!(json["templates"][0]["findings"][0]["code"], "refused_output", "{json:#}");
+    assert_eq!(human, out(&lint(&[])), "the same seed gives the same findings");
 }

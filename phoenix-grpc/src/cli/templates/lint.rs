@@ -14,7 +14,7 @@ use crate::cli::refusal::Stop;
 use crate::cli::report::lines::Lines;
 use crate::cli::report::snippet::{Drawing, Note};
 use crate::cli::report::{count, severities};
-use crate::cli::{Exit, template};
+use crate::cli::{Exit, target, template};
 
 /// Find what is wrong with templates: by reading them, and by rendering them with many values
 ///
@@ -49,6 +49,9 @@ pub(super) struct Arguments {
     /// The form of the answer
     #[arg(long, value_name = "FORM", default_value = "human")]
     output: Output,
+
+    #[command(flatten)]
+    target: target::Arguments,
 }
 
 /// A template with what was found.
@@ -60,8 +63,8 @@ struct Linted {
 
 pub(super) fn run(arguments: &Arguments, io: &mut Io<'_>) -> Result<Exit, Stop> {
     let drawing = Drawing::for_err(io);
-    let mut options = LintOptions::default();
-    (options.samples, options.seed) = (arguments.samples, arguments.seed);
+    let options =
+        LintOptions { target: arguments.target.target()?, samples: arguments.samples, seed: arguments.seed };
     let named: Vec<(String, Template)> = match arguments.all {
         true => catalogue::all()
             .iter()
@@ -103,19 +106,16 @@ pub(super) fn run(arguments: &Arguments, io: &mut Io<'_>) -> Result<Exit, Stop> 
 fn draw(linted: &Linted, io: &mut Io<'_>) -> io::Result<()> {
     let (lines, drawing) = (Lines::of(linted.template.source()), Drawing::for_out(io));
     for finding in &linted.findings {
-        let mut facts = Vec::new();
-        if let Some(example) = &finding.example {
-            let values = json!(example.values);
-            facts.push(format!("with {values}: {}", example.finding.diagnostic));
-        }
+        // The message says which values show it; the label says where in their result.
+        let label = finding.example.as_ref().map_or("", |example| &example.finding.diagnostic.path);
         let note = Note {
             severity: finding.severity,
             code: Some(finding.code.to_string()),
             message: &finding.message,
             name: &linted.name,
             span: Some(template::at(finding.at, finding.parameter.as_deref().unwrap_or_default(), &lines)),
-            label: "",
-            facts,
+            label,
+            facts: Vec::new(),
             help: finding.help.as_deref(),
         };
         writeln!(io.out, "{}", drawing.draw(&note, &lines))?;

@@ -19,6 +19,7 @@ use crate::cli::{Exit, Failure, safe, template};
 #[command(after_help = "Examples:
   phoenix templates show process-aggregated-v1
   phoenix templates show process-aggregated-v1 --source > ours.yaml.liquid
+  phoenix templates show process-topk-v1 --json-schema > values.schema.json
   phoenix templates show ours.yaml.liquid --output json")]
 pub(super) struct Arguments {
     /// A template of the catalogue, or a file
@@ -29,6 +30,10 @@ pub(super) struct Arguments {
     #[arg(long, conflicts_with = "output")]
     source: bool,
 
+    /// Print the JSON Schema of its parameters, for editors and forms
+    #[arg(long, conflicts_with_all = ["output", "source"])]
+    json_schema: bool,
+
     /// The form of the answer
     #[arg(long, value_name = "FORM", default_value = "human")]
     output: Output,
@@ -38,6 +43,7 @@ pub(super) fn run(arguments: &Arguments, io: &mut Io<'_>) -> Result<Exit, Stop> 
     let template = template::named(&arguments.name, &Drawing::for_err(io))?;
     match arguments.output {
         _ if arguments.source => io.out.write_all(template.source().as_bytes())?,
+        _ if arguments.json_schema => io.json(&template.schema())?,
         Output::Json => json_document(json!({"template": described(&template)}), io)?,
         Output::Human => describe(&template, io)?,
     }
