@@ -267,3 +267,23 @@ fn a_mistake_in_a_statement_is_underlined_inside_its_text() {
         assert!(rest.starts_with(part), "{way}: {diagnostic}");
     }
 }
+
+#[test]
+fn detectors_of_a_cluster_need_the_name_of_the_node() {
+    use crate::collector::Environment;
+    let refused = |detectors: &str, variables: &[(&str, &str)]| {
+        let text = VALID.replace(
+            "{batch: }",
+            &format!("{{batch: , resource_detection: {{detectors: [k8s_api]{detectors}}}}}"),
+        );
+        let document = Document::parse(&text.replace("[batch]", "[resource_detection, batch]")).unwrap();
+        let set = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let target = Target { environment: Environment::Known(set), ..Target::default() };
+        check_for(&document, &target).iter().filter(|found| found.is_error()).count()
+    };
+    assert_eq!(refused("", &[]), 1);
+    assert_eq!(refused("", &[("K8S_NODE_NAME", "")]), 1);
+    assert_eq!(refused("", &[("K8S_NODE_NAME", "a")]), 0);
+    assert_eq!(refused(", k8s_api: {node_from_env_var: NODE}", &[("K8S_NODE_NAME", "a")]), 1);
+    assert_eq!(refused(", k8s_api: {node_from_env_var: NODE}", &[("NODE", "a")]), 0);
+}

@@ -1,6 +1,8 @@
 //! Where the collector's own telemetry goes: processors and exporters of its logs, spans, metrics.
 
-use crate::collector::component::schema::{Field, Kind, Schema, field};
+use crate::collector::check::fields::View;
+use crate::collector::component::schema::{Field, Kind, Rule, Schema, field};
+use crate::collector::diagnostic::Code;
 
 pub(super) static LOG_PROCESSOR: Schema =
     Schema::of(&[field("batch", Kind::Pointer(&LOG_BATCH)), field("simple", Kind::Pointer(&LOG_SIMPLE))]);
@@ -38,7 +40,16 @@ static LOG_EXPORTER: Schema = Schema::of(&[CONSOLE, field("otlp", Kind::Pointer(
 static SPAN_EXPORTER: Schema =
     Schema::of(&[CONSOLE, field("otlp", Kind::Pointer(&OTLP)), field("zipkin", Kind::Pointer(&ZIPKIN))]);
 
-static BATCH_OTLP: Schema = Schema::of(&[field("endpoint", Kind::TEXT).required()]).with(&[&OTLP]);
+static BATCH_OTLP: Schema = OTLP.rules(&[Rule::always(endpoint_is_written)]);
+
+/// An empty text passes, nothing does not; with headers as a map, as older versions had them, all does.
+fn endpoint_is_written(otlp: &View<'_>) {
+    let is_old = otlp.node("headers").is_some_and(|headers| headers.as_map().is_some());
+    let is_written = otlp.has("endpoint") || is_old;
+    if !is_written {
+        otlp.refuse(Code::Missing, "endpoint", "`endpoint` is missing", "set `endpoint` to a text");
+    }
+}
 
 static OTLP: Schema = Schema::of(&[
     field("certificate", Kind::TEXT),

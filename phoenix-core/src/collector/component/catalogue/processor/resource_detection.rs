@@ -28,6 +28,7 @@ static SCHEMA: Schema = Schema::of(&[
     Rule::in_use(detectors_exist),
     Rule::in_use(patterns_compile),
     Rule::in_use(protocol_is_known),
+    Rule::in_use(node_is_named),
 ]);
 
 fn detects_something(processor: &View<'_>) {
@@ -118,6 +119,32 @@ fn protocol_is_known(processor: &View<'_>) {
             "write `http` or `https`",
         ),
     });
+}
+
+/// Inside a cluster a variable tells the node; its absence is noticed where the environment is known.
+fn node_is_named(processor: &View<'_>) {
+    const VARIABLE: &str = "K8S_NODE_NAME";
+    for detector in ["k8s_api", "k8snode"] {
+        if !runs(processor, detector) {
+            continue;
+        }
+        let mut variable = Some(VARIABLE.to_owned());
+        processor.section(detector, |section| {
+            let written = section.text("node_from_env_var");
+            variable = written.map(|name| if name.is_empty() { VARIABLE } else { name }.to_owned());
+        });
+        let Some(name) = variable else {
+            continue;
+        };
+        if let Some(None | Some("")) = processor.target().environment.get(&name) {
+            processor.refuse(
+                Code::Missing,
+                "detectors",
+                format!("the detector `{detector}` reads the node's name from `{name}`, which is not set"),
+                format!("set `{name}` from the field `spec.nodeName` of the pod"),
+            );
+        }
+    }
 }
 
 fn runs(processor: &View<'_>, detector: &str) -> bool {

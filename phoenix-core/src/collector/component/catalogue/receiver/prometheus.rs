@@ -22,7 +22,7 @@ static SCHEMA: Schema = Schema::of(&[
         Kind::Optional(
             &Schema::of(&[
                 field("interval", Kind::Duration),
-                field("collector_id", Kind::TEXT),
+                field("collector_id", Kind::TEXT).required(),
                 field("http_sd_config", Kind::Any),
                 field("http_scrape_config", Kind::Any),
             ])
