@@ -87,7 +87,7 @@ enum ColorChoice {
 enum Command {
     Validate(Box<validate::Arguments>),
     Render(Box<render::Arguments>),
-    Templates(templates::Arguments),
+    Templates(Box<templates::Arguments>),
     Completions(completions::Arguments),
 }
 

@@ -357,7 +357,12 @@ fn templates_that_differ_are_a_failure_only_for_those_who_ask() {
 fn files_can_be_checked_as_the_one_configuration_that_a_collector_merges_of_them() {
     let place = Place::new()
         .with("base.yaml", GOOD)
-        .with("prod.yaml", "exporters: {otlp_http: {endpoint: \"https://backend.example\"}}\n")
+        .with(
+            "prod.yaml",
+            "exporters: {otlp_http: {endpoint: \"https://backend.example\"}}
+service: {pipelines: {metrics: {exporters: [debug, otlp_http]}}}
+",
+        )
         .with("wrong.yaml", "service: {pipelines: {metrics: {exporters: [otlp_htp]}}}\n")
         .with("comment.yaml", "# nothing yet\n")
         .with("broken.yaml", "a: [\n");

@@ -29,7 +29,7 @@ pub(super) struct Arguments {
 enum Command {
     List(list::Arguments),
     Show(show::Arguments),
-    Lint(lint::Arguments),
+    Lint(Box<lint::Arguments>),
     Diff(Box<diff::Arguments>),
 }
 
