@@ -28,6 +28,8 @@ use crate::strategy::CRITICAL_DATABASE;
 
 /// Steps after which something is wrong.
 const MOST_STEPS: u32 = 20_000;
+/// The time at the start that is not counted: collectors take their memory in it.
+const WARM_UP: Duration = Duration::from_secs(300);
 /// What makes the id of the experiment beside the time; random in production.
 pub const ID_BYTES: [u8; 10] = *b"phxproof\0\0";
 
@@ -204,6 +206,7 @@ fn spec(baseline: &Part, candidate: &Part, duration: Duration) -> Result<Spec, B
         "candidate": source(candidate),
         "targets": [HOST],
         "duration": format!("{}s", duration.as_secs()),
+        "warm_up": format!("{}s", WARM_UP.as_secs()),
         "bake": "2m",
         "critical_processes": CRITICAL_DATABASE,
         "policy": "auto",

@@ -93,7 +93,7 @@ impl Part {
             Role::Wired(way) => way.slug().to_owned(),
         };
         let actor = Actor { name: format!("{}-{suffix}", strategy.short()), after: Duration::ZERO };
-        let interval = setting.interval * strategy.slower;
+        let interval = setting.interval * strategy.pace(setting.host);
         let mut part = Part {
             strategy,
             role,

@@ -28,7 +28,7 @@ pub enum Host {
 pub struct Strategy {
     /// The template's name.
     pub template: &'static str,
-    /// How many base intervals its collection interval is.
+    /// How many base intervals its collection interval is on a shop's host.
     pub slower: u32,
     /// The parameters that are its own, as JSON.
     pub parameters: &'static str,
@@ -145,6 +145,16 @@ impl Strategy {
     #[must_use]
     pub fn short(&self) -> &'static str {
         self.template.trim_start_matches("process-").trim_end_matches("-v1")
+    }
+
+    /// How many base intervals its collection interval is.
+    #[must_use]
+    pub fn pace(&self, host: Host) -> u32 {
+        match host {
+            Host::Shop => self.slower,
+            // Half the readings would need twice the time to decide.
+            Host::Database => 1,
+        }
     }
 
     /// Whether it is what the others are compared with.

@@ -139,7 +139,7 @@ fn phases(report: &Report, page: &mut String) {
 
 fn judged(report: &Report, page: &mut String) {
     let Some(seconds) = report.form.judged else { return };
-    line!(page, "{}", prose::JUDGED.replace("{seconds}", &seconds.to_string()));
+    line!(page, "{}", judged_on(seconds, report));
     line!(page, "| template | verdict | looks | series | totals | CPU cores | memory MiB |");
     line!(page, "|---|---|--:|---|---|---|---|");
     for row in &report.found.judged {
@@ -165,6 +165,11 @@ fn judged(report: &Report, page: &mut String) {
         line!(page, "- `{template}`: {sentence}");
     }
     line!(page, "");
+}
+
+fn judged_on(seconds: u64, report: &Report) -> String {
+    let interval = report.form.judged_interval.as_secs().to_string();
+    prose::JUDGED.replace("{seconds}", &seconds.to_string()).replace("{interval}", &interval)
 }
 
 fn change(criterion: Option<&JudgedCriterion>) -> String {

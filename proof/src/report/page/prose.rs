@@ -68,5 +68,7 @@ pub(super) const JUDGED: &str = "\
 The arms beside production, all at once on a database host: eight `postgres` processes that use nearly all memory and CPU time, and
 two dozen little daemons that do next to nothing. On such a host even the templates that drop processes keep the totals within the
 1 % that the default criteria ask for; on a host whose rest is not negligible they are not adopted, and should not be. Each template
-is judged beside the baseline by the real use cases under the default criteria, with a series window of one reading, on {seconds} s.
+is judged beside the baseline by the real use cases under the default criteria, with a series window of one reading, on {seconds} s
+of which the first five minutes, in which collectors take their memory, are not counted. Processes are read every {interval} s: the
+more readings, the more batches of independent values the same time holds.
 ";
