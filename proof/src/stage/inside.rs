@@ -70,6 +70,7 @@ fn play(folder: &Path) -> Result<(), Box<dyn Error>> {
             Err(RecvTimeoutError::Timeout) => cast.must_run()?,
         }
     }
+    cast.must_run()?;
     // The collectors say their last while the load still lives; the sinks hear it.
     let after_load = cast.members.split_off(sinks.len() + 1);
     end(folder, after_load)?;
