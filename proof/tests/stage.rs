@@ -73,7 +73,7 @@ fn a_scene_leaves_what_its_collectors_wrote_and_no_process() {
     let Some(tools) = tools() else { return };
     let (folder, scene) = scene("good", &[("good-of-the-stage", GOOD)]);
     let playing = tools.play(&scene, &folder).expect("it can be played");
-    assert_eq!(running("good-of-the-stage"), 1);
+    wait_until("it runs", || running("good-of-the-stage") == 1);
     wait_until("it has written", || holds(&folder.join("out.jsonl"), "system.cpu.load_average.1m"));
     playing.stop().expect("it ends well");
     assert_eq!(running("good-of-the-stage"), 0);
@@ -95,7 +95,7 @@ fn a_collector_that_ends_too_early_is_named_with_its_last_words() {
     // It is seen to have ended at once, or when it is stopped.
     let told = tools.play(&scene, &folder).and_then(|playing| {
         wait_until("it has said why", || holds(&folder.join("bad-of-the-stage.log"), "lode"));
-        wait_until("it has ended", || running("bad-of-the-stage") == 0);
+        wait_until("the good one works", || holds(&folder.join("out.jsonl"), "system.cpu.load_average.1m"));
         playing.stop()
     });
     let text = told.expect_err("one collector cannot start").to_string();
