@@ -72,7 +72,7 @@ pub use lint::{Example, LintCode, LintFinding, LintOptions, lint, lint_template}
 pub use parameter::{Bound, Parameter, ParameterType, Presence};
 pub use partial::Partial;
 pub use position::Position;
-pub use rendered::{Rendered, Source};
+pub use rendered::{PartialPlace, Rendered, Source};
 pub use template::Template;
 
 #[cfg(test)]

@@ -12,15 +12,16 @@ use std::collections::BTreeMap;
 use super::error::{TemplateProblem, TemplateProblemKind as Kind, nearest};
 use super::front_matter::{self, Content, Node};
 use super::partial::Partial;
+use super::rendered::PartialPlace;
 use super::{Position, front_matter::PARAMETER_FIELDS};
 use include::{Include, includes};
 use writer::Writer;
 
 /// A file made of several, and where its bytes came from.
-pub(super) struct Assembled<'p> {
+pub(super) struct Assembled {
     pub(super) source: String,
     pieces: Vec<Piece>,
-    partials: Vec<&'p Partial>,
+    partials: Vec<Partial>,
     template: String,
 }
 
@@ -36,10 +37,10 @@ struct Piece {
 /// Puts `partials` where `source` includes them; `None` if it includes none and so stands alone already.
 ///
 /// Only `source` is judged here, and only its includes and overrides: the rest is the parser's business.
-pub(super) fn assemble<'p>(
+pub(super) fn assemble(
     source: &str,
-    partials: &'p [Partial],
-) -> Result<Option<Assembled<'p>>, Vec<TemplateProblem>> {
+    partials: &[Partial],
+) -> Result<Option<Assembled>, Vec<TemplateProblem>> {
     let front = front_matter::read(source);
     let Some((root, body)) = front_matter::tree(source) else { return Err(front.problems) };
     let (includes, mut problems) = includes(source, body, partials);
@@ -73,22 +74,34 @@ pub(super) fn assemble<'p>(
     }
     writer.copy(None, source, at..source.len());
     let (text, pieces) = writer.finish();
-    Ok(Some(Assembled { source: text, pieces, partials: used, template: source.to_owned() }))
+    let partials = used.into_iter().cloned().collect();
+    Ok(Some(Assembled { source: text, pieces, partials, template: source.to_owned() }))
 }
 
-impl Assembled<'_> {
+impl Assembled {
     /// A problem of the assembled file, told of the file that it came from.
     pub(super) fn blame(&self, mut problem: TemplateProblem) -> TemplateProblem {
-        let offset = problem.at.offset_in(&self.source);
-        let piece = self.pieces.partition_point(|piece| piece.start <= offset);
-        let Some(piece) = piece.checked_sub(1).and_then(|index| self.pieces.get(index)) else {
-            return problem;
-        };
+        if let Some((partial, at)) = self.origin(problem.at.offset_in(&self.source)) {
+            problem.at = at;
+            problem.partial = partial.map(|partial| partial.name().to_owned());
+        }
+        problem
+    }
+
+    /// The partial that a byte came from, and where it stands there.
+    pub(super) fn partial_at(&self, offset: usize) -> Option<PartialPlace> {
+        let (partial, at) = self.origin(offset)?;
+        Some(PartialPlace { name: partial?.name().to_owned(), at })
+    }
+
+    /// The file that a byte came from (the template without a partial), and where it stands there.
+    fn origin(&self, offset: usize) -> Option<(Option<&Partial>, Position)> {
+        let piece = self.pieces.partition_point(|piece| piece.start <= offset).checked_sub(1)?;
+        let piece = self.pieces.get(piece)?;
         let origin = piece.origin + if piece.copied { offset - piece.start } else { 0 };
         let partial = piece.file.and_then(|index| self.partials.get(index));
-        problem.at = Position::of(partial.map_or(self.template.as_str(), |partial| partial.source()), origin);
-        problem.partial = partial.map(|partial| partial.name().to_owned());
-        problem
+        let source = partial.map_or(self.template.as_str(), Partial::source);
+        Some((partial, Position::of(source, origin)))
     }
 }
 

@@ -45,10 +45,21 @@ pub(super) enum Origin {
 pub struct Source {
     /// Where in the template: of the text, of the output that made the value, or of the block that chose it.
     pub at: Position,
+    /// Where that is in a partial, if the template was assembled of some in this process.
+    pub partial: Option<PartialPlace>,
     /// The expression of the output if this is a value, the tag if it is a block.
     pub expression: Option<String>,
     /// The parameters that the value is made of, or that the block depends on.
     pub parameters: Vec<String>,
+}
+
+/// A place in a partial's file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartialPlace {
+    /// The partial.
+    pub name: String,
+    /// Where in its file.
+    pub at: Position,
 }
 
 impl Rendered {
@@ -100,11 +111,14 @@ impl Rendered {
             Origin::Site(site) => self.body.compiled.sites[site].at,
         };
         let around = self.body.compiled.choices.iter().filter(move |choice| choice.within.contains(&at));
-        around.map(|choice| Source {
-            at: Position::of(&self.body.source, choice.within.start),
-            expression: Some(choice.written.clone()),
-            parameters: choice.parameters.clone(),
+        around.map(|choice| {
+            self.source_of(choice.within.start, Some(choice.written.clone()), choice.parameters.clone())
         })
+    }
+
+    fn source_of(&self, at: usize, expression: Option<String>, parameters: Vec<String>) -> Source {
+        let partial = self.body.assembled.as_ref().and_then(|assembled| assembled.partial_at(at));
+        Source { at: Position::of(&self.body.source, at), partial, expression, parameters }
     }
 
     /// Every value in the text: its byte range and what made it, in order.
@@ -115,18 +129,10 @@ impl Rendered {
 
     fn source(&self, piece: &Piece, ahead: usize) -> Source {
         match piece.origin {
-            Origin::Text(start) => Source {
-                at: Position::of(&self.body.source, start + ahead),
-                expression: None,
-                parameters: Vec::new(),
-            },
+            Origin::Text(start) => self.source_of(start + ahead, None, Vec::new()),
             Origin::Site(site) => {
                 let site = &self.body.compiled.sites[site];
-                Source {
-                    at: Position::of(&self.body.source, site.at),
-                    expression: Some(site.expression.clone()),
-                    parameters: site.parameters.clone(),
-                }
+                self.source_of(site.at, Some(site.expression.clone()), site.parameters.clone())
             }
         }
     }
@@ -134,9 +140,13 @@ impl Rendered {
 
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.at)?;
+        if let Some(PartialPlace { name, at }) = &self.partial {
+            write!(f, " ({at} of the partial `{name}`)")?;
+        }
         match &self.expression {
-            Some(expression) => write!(f, "{}: `{expression}`", self.at),
-            None => write!(f, "{}", self.at),
+            Some(expression) => write!(f, ": `{expression}`"),
+            None => Ok(()),
         }
     }
 }

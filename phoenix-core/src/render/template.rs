@@ -7,7 +7,7 @@ use std::sync::Arc;
 use liquid_core::model::{Object, Value as EngineValue};
 use serde_json::Value;
 
-use super::assemble::assemble;
+use super::assemble::{Assembled, assemble};
 use super::compile::{Trace, compile};
 use super::dialect::datum::Datum;
 use super::dialect::{self, Body, Failure, FailureKind};
@@ -74,6 +74,10 @@ impl Template {
     /// All mistakes in the file, each with its line and column: in the front matter, unknown tags, filters and variables,
     /// and anything beyond the bounds of [`limits`](super::limits).
     pub fn parse(source: &str) -> Result<Self, TemplateError> {
+        Self::parse_assembled(source, None)
+    }
+
+    fn parse_assembled(source: &str, assembled: Option<Arc<Assembled>>) -> Result<Self, TemplateError> {
         check_source(source)?;
         let front = front_matter::read(source);
         let compiled = compile(source, front.body, front.names, Trace::Off);
@@ -90,14 +94,14 @@ impl Template {
             TemplateError::of(vec![TemplateProblem::new(Position::START, kind)])
         })?;
         let source_hash = hash_of(source);
-        let body = Arc::new(Body { source: source.to_owned(), compiled, program });
+        let body = Arc::new(Body { source: source.to_owned(), compiled, program, assembled });
         Ok(Self { inner: Arc::new(Inner { header, places: front.places, source_hash, body }) })
     }
 
     /// Puts `partials` where the template includes them, and parses what comes of it.
     ///
     /// The template is then one file that stands alone: [`source`](Self::source) and [`source_hash`](Self::source_hash)
-    /// are of that file, and so are the positions in errors of rendering. A template without an `include` stays as it is.
+    /// are of that file, and so are the positions in errors of rendering, which name the partial's own line as well. A template without an `include` stays as it is.
     /// Partials that are not included are left out.
     ///
     /// # Errors
@@ -107,10 +111,13 @@ impl Template {
         check_source(source)?;
         match assemble(source, partials).map_err(TemplateError::of)? {
             None => Self::parse(source),
-            Some(assembled) => Self::parse(&assembled.source).map_err(|error| {
-                let problems = error.problems.into_iter().map(|problem| assembled.blame(problem));
-                TemplateError::of(problems.collect())
-            }),
+            Some(assembled) => {
+                let assembled = Arc::new(assembled);
+                Self::parse_assembled(&assembled.source, Some(assembled.clone())).map_err(|error| {
+                    let problems = error.problems.into_iter().map(|problem| assembled.blame(problem));
+                    TemplateError::of(problems.collect())
+                })
+            }
         }
     }
 
@@ -225,7 +232,12 @@ impl Template {
             dialect::program(&compiled.program).expect("invariant: the engine took the template before");
         let Inner { header, places, source_hash, .. } = &*self.inner;
         let (header, places, source_hash) = (header.clone(), places.clone(), source_hash.clone());
-        let body = Arc::new(Body { source: source.to_owned(), compiled, program });
+        let body = Arc::new(Body {
+            source: source.to_owned(),
+            compiled,
+            program,
+            assembled: self.body().assembled.clone(),
+        });
         Self { inner: Arc::new(Inner { header, places, source_hash, body }) }
     }
 

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use liquid_core::{Error, Result, Runtime, Template};
 
+use crate::render::assemble::Assembled;
 use crate::render::compile::Compiled;
 use crate::render::limits::{MAX_OUTPUT_BYTES, MAX_WORK};
 
@@ -17,6 +18,8 @@ pub(in crate::render) struct Body {
     pub(in crate::render) source: String,
     pub(in crate::render) compiled: Compiled,
     pub(in crate::render) program: Template,
+    /// The files that it was made of, if they are several and known.
+    pub(in crate::render) assembled: Option<Arc<Assembled>>,
 }
 
 /// A value in the text.

@@ -180,3 +180,24 @@ fn no_finding_is_without_a_source() {
         }
     }
 }
+
+#[test]
+fn a_place_in_a_partial_is_named_by_the_partial_too() {
+    let template = catalogue::get("process-baseline-v1").unwrap();
+    let given = values(&[("endpoint", json!("")), ("exporter", json!("otlp_http"))]);
+    let RenderError::Refused(found) = template.render(&given).unwrap_err() else { panic!("not refused") };
+    let source = found
+        .iter()
+        .flat_map(|finding| &finding.made_by)
+        .find(|source| source.expression.as_deref() == Some("endpoint"));
+    let source = source.unwrap_or_else(|| panic!("{found:?}"));
+    let place = source.partial.as_ref().unwrap();
+    assert_eq!(place.name, "exporters");
+    let partial = catalogue::partials().iter().find(|partial| partial.name() == "exporters").unwrap();
+    for (text, at) in [(partial.source(), place.at), (template.source(), source.at)] {
+        let line = text.lines().nth(at.line - 1).unwrap();
+        assert_eq!(line[at.column - 1..].trim_end(), "{{ endpoint }}", "{line}");
+    }
+    let shown = source.to_string();
+    assert!(shown.contains("of the partial `exporters`): `endpoint`"), "{shown}");
+}
