@@ -10,8 +10,11 @@ use phoenix_core::collector::ottl::{self, Context, Kind};
 use phoenix_core::collector::{Document, Target, check_for, difference, respell};
 use phoenix_core::render::{Template, catalogue};
 
+/// What is done with an input.
+pub(crate) type Attack = fn(&[u8]);
+
 /// The name of each attack, as its target and its folder of inputs are called.
-pub(crate) const ATTACKS: [(&str, fn(&[u8])); 4] = [
+pub(crate) const ATTACKS: [(&str, Attack); 4] = [
     ("template_source", template_source),
     ("parameter_values", parameter_values),
     ("collector_yaml", collector_yaml),

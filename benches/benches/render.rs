@@ -32,7 +32,7 @@ fn one(c: &mut Criterion) {
             b.iter(|| check(&Document::parse(black_box(&text)).expect("invariant: it is YAML")));
         });
         group.bench_function(format!("{name}/parse only (serde_saphyr)"), |b| {
-            b.iter(|| parse(black_box(&text)))
+            b.iter(|| parse(black_box(&text)));
         });
         let settings = ArmSettings::new(
             "bench",

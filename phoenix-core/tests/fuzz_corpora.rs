@@ -8,7 +8,7 @@ mod attacks;
 use std::path::Path;
 
 /// Runs one attack over its folder of inputs and says how many there were.
-fn replay(name: &str, attack: fn(&[u8])) -> usize {
+fn replay(name: &str, attack: attacks::Attack) -> usize {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/corpus").join(name);
     let mut files: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
