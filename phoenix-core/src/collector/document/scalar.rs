@@ -194,10 +194,10 @@ fn kind_of_plain(text: &str) -> Kind {
 }
 
 fn is_int(unsigned: &str) -> bool {
-    let bare: String = unsigned.chars().filter(|c| *c != '_').collect();
-    if !bare.starts_with(|c: char| c.is_ascii_digit()) || unsigned.starts_with('_') {
+    if !unsigned.starts_with(|c: char| c.is_ascii_digit()) {
         return false;
     }
+    let bare: String = unsigned.chars().filter(|c| *c != '_').collect();
     let (digits, radix) = match bare.get(..2) {
         Some("0x" | "0X") => (&bare[2..], 16),
         Some("0o" | "0O") => (&bare[2..], 8),

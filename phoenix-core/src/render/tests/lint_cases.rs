@@ -199,7 +199,10 @@ service: {pipelines: {metrics: {receivers: [otlp], exporters: [debug]}}}
 #[test]
 fn texts_that_a_collector_refuses_are_advice_since_no_bound_leaves_them_out() {
     let parameters = "  - {name: path, type: string, max_length: 99, default: /tmp/a, description: P.}";
-    let found = found(parameters, &REST.replace("{debug: }", "{debug: , file: {path: {{ path }}}}"));
+    let found = found(
+        parameters,
+        &REST.replace("{debug: }", "{debug: , file: {path: {{ path }}}}").replace("[debug]", "[debug, file]"),
+    );
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!((found[0].severity, found[0].code), (Severity::Advice, LintCode::RefusedOutput));
     assert!(found[0].message.starts_with("with path = \"\" a collector"), "{}", found[0]);
