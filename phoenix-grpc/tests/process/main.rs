@@ -2,10 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "functions of a test")]
 
+mod place;
+
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
-use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
+
+use place::{Place, code, err, out};
 
 const GOOD: &str = "receivers: {otlp: {protocols: {grpc: }}}
 exporters: {debug: }
@@ -15,48 +18,6 @@ const BAD: &str = "receivers: {otlp: {protocols: {grpc: }}}
 exporters: {debug: }
 service: {pipelines: {metrics: {receivers: [oltp], exporters: [debug]}}}
 ";
-
-/// A folder with the program in it.
-struct Place(tempfile::TempDir);
-
-impl Place {
-    fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
-    }
-
-    fn with(self, name: &str, content: impl AsRef<[u8]>) -> Self {
-        let path = self.path(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, content).unwrap();
-        self
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn phoenix(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_phoenix"));
-        command.args(arguments).current_dir(self.0.path()).env_clear().stdin(Stdio::null());
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        self.phoenix(arguments).output().unwrap()
-    }
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().expect("it ends by itself")
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
 
 #[test]
 fn the_exit_code_says_accepted_refused_or_could_not_run() {
