@@ -34,7 +34,7 @@ impl Load {
     fn wait_until(
         &self,
         what: &str,
-        holds: impl Fn(&BTreeMap<u32, String>) -> bool,
+        mut holds: impl FnMut(&BTreeMap<u32, String>) -> bool,
     ) -> BTreeMap<u32, String> {
         let started = Instant::now();
         loop {
@@ -70,8 +70,13 @@ fn a_hundred_processes_run_under_their_own_names_and_some_come_and_go() {
     let newcomers = |processes: &BTreeMap<u32, String>| -> BTreeSet<u32> {
         processes.keys().filter(|id| !first.contains_key(id)).copied().collect()
     };
-    let some = load.wait_until("some have come", |processes| newcomers(processes).len() >= 4);
-    load.wait_until("one of them has gone", |processes| !newcomers(&some).is_subset(&newcomers(processes)));
+    load.wait_until("some have come", |processes| newcomers(processes).len() >= 4);
+    let mut seen = BTreeSet::new();
+    load.wait_until("one of those that came has gone", |processes| {
+        let now = newcomers(processes);
+        seen.extend(now.iter().copied());
+        !seen.is_subset(&now)
+    });
 }
 
 #[test]
