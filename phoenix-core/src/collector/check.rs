@@ -25,7 +25,7 @@ use super::topology::Topology;
 /// use phoenix_core::collector::{Document, check};
 ///
 /// let document = Document::parse("
-/// receivers: {host_metrics: {}}
+/// receivers: {host_metrics: {scrapers: {cpu: }}}
 /// exporters: {debug: {}}
 /// service: {pipelines: {metrics: {receivers: [host_metric], exporters: [debug]}}}
 /// ")?;
