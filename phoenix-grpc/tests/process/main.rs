@@ -6,7 +6,7 @@ mod place;
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use place::{Place, code, err, out};
 
