@@ -91,7 +91,20 @@ impl Head {
 fn nested(node: Node, depth: usize) -> Result<Node, DocumentError> {
     let value = match node.value {
         Value::Map(map) => Value::Map(split(map.entries, depth + 1)?),
+        other if depth + height(&other) > MAX_DEPTH => {
+            return Err(DocumentError::TooDeep { span: node.span });
+        }
         other => other,
     };
     Ok(Node { value, ..node })
+}
+
+/// How many levels of lists and maps a value has: split keys above it may have pushed it down.
+fn height(value: &Value) -> usize {
+    let below = |node: &Node| height(&node.value);
+    match value {
+        Value::Scalar(_) => 0,
+        Value::List(items) => 1 + items.iter().map(below).max().unwrap_or(0),
+        Value::Map(map) => 1 + map.iter().map(|entry| below(&entry.value)).max().unwrap_or(0),
+    }
 }
