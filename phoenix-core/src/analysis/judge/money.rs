@@ -96,14 +96,10 @@ impl<'a> Priced<'a> {
         let saved_per_month = saved_per_hour * HOURS_OF_A_MONTH;
         let notes = self.notes(measured);
         let currency = self.model.currency.clone();
-        saved_per_month.is_finite().then_some(Money {
-            currency,
-            bill,
-            saved_per_hour,
-            saved_per_month,
-            measured,
-            notes,
-        })
+        // Units that are no number would cost nothing.
+        let counted = Variant::ALL.into_iter().flat_map(|variant| &bill.get(variant).items);
+        let is_known = counted.map(|item| item.units).all(f64::is_finite) && saved_per_month.is_finite();
+        is_known.then_some(Money { currency, bill, saved_per_hour, saved_per_month, measured, notes })
     }
 
     fn bill(&self, variant: Variant) -> Bill {
