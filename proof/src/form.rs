@@ -77,7 +77,7 @@ pub struct Found {
 }
 
 impl Form {
-    /// The whole proof: about 40 minutes.
+    /// The whole proof: about an hour.
     #[must_use]
     pub fn long() -> Form {
         Form {
@@ -89,7 +89,7 @@ impl Form {
             beside: false,
             phases: 10,
             widest_gap: 0.4,
-            judged: Some(1500),
+            judged: Some(2700),
             // The more readings, the more batches of independent values the same time holds.
             judged_interval: Duration::from_secs(1),
             tolerance: 0.03,
