@@ -113,7 +113,7 @@ impl Experiment {
             (_, Command::Pause(reason)) => verb::pause::pause(&mut step, *reason),
             (_, Command::Resume) => verb::pause::resume(&mut step),
             (_, Command::Conclude) => verb::judge::conclude(&mut step),
-            (_, Command::Promote) => verb::promote::begin(&mut step),
+            (_, Command::Promote) => verb::promote::by_user(&mut step)?,
             (_, Command::Extend(by)) => verb::extend::decide(&mut step, *by)?,
             (_, Command::Delete { force }) => verb::delete::decide(&mut step, *force)?,
             (_, Command::Wake) => verb::wake::decide(&mut step),

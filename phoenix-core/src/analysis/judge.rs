@@ -1,5 +1,6 @@
 //! From batches to statuses, from statuses to the verdict.
 
+pub(crate) mod aa;
 pub(crate) mod criterion;
 pub(crate) mod critical;
 pub(crate) mod limits;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::estimate::Level;
 use super::judge::criterion::Evidence;
 use super::judge::money::Priced;
-use super::judge::{critical, losses, series, validity, verdict};
+use super::judge::{aa, critical, losses, series, validity, verdict};
 use super::preparation::batches::{Batches, FEWEST};
 use super::preparation::frame::Frame;
 use super::preparation::sightings::Sightings;
@@ -43,11 +43,15 @@ pub(super) fn evaluate(question: &Question<'_>) -> Report {
     let levels = Levels::of(question);
     let criteria = judge(&evidence, &levels, spec.require_target);
 
+    let aa = question
+        .same_config
+        .then(|| aa::compare(&evidence, &criteria, levels.now, |one, share| levels.now(one, share)));
     let checked = validity::checks(question, timeline.running(), &sightings, values.count(), &criteria);
     let (verdict, reasons) = verdict::decide(&verdict::Findings {
         criteria: &criteria,
         critical: &critical,
         validity: &checked,
+        aa: aa.as_ref(),
         require_target: spec.require_target,
         last: question.look.is_last(),
     });
@@ -67,6 +71,7 @@ pub(super) fn evaluate(question: &Question<'_>) -> Report {
         critical,
         would_lose: losses::compare(&sightings),
         money: priced.as_ref().and_then(Priced::money),
+        aa,
         series: charts(spec, &frames),
         unusable_samples: values.unusable + frames.values().map(|frame| frame.unusable).sum::<u64>(),
         criteria,

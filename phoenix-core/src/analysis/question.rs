@@ -47,6 +47,8 @@ pub struct Question<'a> {
     /// Whether the receivers' blocks of both arms are identical, so that the points they accepted must agree; else the numbers of
     /// processes are compared.
     pub same_receivers: bool,
+    /// Whether both arms run the same plain config (an A/A test): the set-up is tried then, and nothing is adopted.
+    pub same_config: bool,
     /// What was measured.
     pub measurements: &'a Measurements,
 }

@@ -1,5 +1,6 @@
 //! What a look found: criteria with intervals, checks, losses, money, the verdict and its reasons.
 
+pub mod aa;
 pub mod criterion;
 #[cfg(feature = "report-html")]
 pub mod html;
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::question::LookKind;
 use crate::model::{Reason, Timestamp, Verdict, duration};
 
+pub use aa::{Aa, AaCriterion};
 pub use criterion::{CriterionReport, Estimate, Interval, Quantity, Status};
 pub use losses::{CriticalProcesses, Lost, LostExecutable, LostName, LostProcess, WouldLose};
 pub use money::{Bill, BillItem, Money};
@@ -63,6 +65,9 @@ pub struct Report {
     /// What the telemetry costs, where the spec has prices and what they count was measured.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub money: Option<Money>,
+    /// What equal arms showed of the set-up, where both run the same config.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aa: Option<Aa>,
     /// The values over time, for charts, in the order of the criteria.
     pub series: Vec<Series>,
     /// How many different samples could not be used: not finite, empty or contradicting intervals, or too long for the grid.

@@ -1,5 +1,6 @@
 //! The analysis as a whole: given samples, then a verdict with its reasons.
 
+mod aa;
 mod criteria;
 mod critical;
 mod false_positives;

@@ -78,6 +78,7 @@ impl Controller {
             excluded: &excluded,
             planned: true,
             same_receivers: self.same_receivers(experiment).await?,
+            same_config: experiment.plan().is_aa(),
             measurements: &measurements,
         };
         Ok(analysis::evaluate(&question))

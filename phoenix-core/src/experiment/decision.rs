@@ -93,6 +93,9 @@ pub enum Rejection {
         /// How many fences were given.
         fences: usize,
     },
+    /// Both arms run the same config (an A/A test).
+    #[error("both arms run the same config (an A/A test), so that there is nothing to promote: roll back")]
+    NothingToPromote,
     /// The experiment was deleted.
     #[error("the experiment was deleted")]
     Deleted,
@@ -110,6 +113,7 @@ impl Rejection {
         match self {
             Rejection::InvalidTransition { .. }
             | Rejection::AlreadyStarted { .. }
+            | Rejection::NothingToPromote
             | Rejection::DebtsLeft { .. } => ErrorCode::InvalidTransition,
             Rejection::TargetsHeld { .. } => ErrorCode::TargetsHeld,
             Rejection::InvalidExtension | Rejection::FencesMismatch { .. } => ErrorCode::InvalidArgument,

@@ -13,6 +13,15 @@ pub struct Plan {
     pub targets: Vec<PlannedTarget>,
 }
 
+impl Plan {
+    /// Whether both variants have the same plain config on every target (an A/A test), so that there is nothing to adopt.
+    #[must_use]
+    pub fn is_aa(&self) -> bool {
+        !self.targets.is_empty()
+            && self.targets.iter().all(|target| target.plain.baseline == target.plain.candidate)
+    }
+}
+
 /// What is planned for one target.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlannedTarget {

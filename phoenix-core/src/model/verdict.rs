@@ -90,4 +90,8 @@ pub enum ReasonCode {
     BaselineSignal,
     /// No goal is asked for.
     NoGoal,
+    /// Both arms run the same config (A/A), and no difference was found.
+    EqualArmsAlike,
+    /// Both arms run the same config (A/A), and they differ all the same.
+    EqualArmsApart,
 }

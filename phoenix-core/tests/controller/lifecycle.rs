@@ -2,6 +2,7 @@
 
 use phoenix_core::experiment::{Ending, Experiment, FailureReason, KeepCause, Outcome, PhaseName, Stage};
 use phoenix_core::memory::Conduct;
+use phoenix_core::model::verdict::ReasonCode;
 use phoenix_core::model::{Variant, Verdict, Version};
 use phoenix_core::ports::{ExperimentStore, Slot};
 use pollster::block_on;
@@ -99,6 +100,22 @@ fn a_candidate_that_loses_a_critical_process_is_rolled_back() {
     };
     assert!(matches!(verdict, Verdict::KeepBaseline | Verdict::NeedsTuning), "{verdict}");
     assert_clean(&world, PRIOR);
+}
+
+#[test]
+fn equal_configs_are_an_aa_test_which_keeps_the_baseline_whatever_it_measures() {
+    let aa = "candidate: {template: process-baseline-v1}\nrequire_target: false\npolicy: auto";
+    for (candidate_series, code) in
+        [(GOOD.baseline_series, ReasonCode::EqualArmsAlike), (300.0, ReasonCode::EqualArmsApart)]
+    {
+        let world = World::new();
+        *world.source.0.lock().unwrap() = Shown { candidate_series, ..GOOD };
+        let experiment = world.bring_to(spec(aa), PhaseName::Completed);
+        let kept = Ending::BaselineKept { verdict: Some(Verdict::KeepBaseline), cause: KeepCause::Verdict };
+        assert_eq!(experiment.outcome(), Some(Outcome::Ended(kept)));
+        assert_eq!(experiment.last_report().unwrap().reasons[0].code, code);
+        assert_clean(&world, PRIOR);
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::validity::Checked;
 use super::wording::finding;
-use crate::analysis::report::{CheckOutcome, CriterionReport, CriticalProcesses, Status};
+use crate::analysis::report::{Aa, CheckOutcome, CriterionReport, CriticalProcesses, Status};
 use crate::model::verdict::ReasonCode;
 use crate::model::{Reason, Role, Verdict, metric};
 
@@ -12,6 +12,8 @@ pub(crate) struct Findings<'a> {
     pub(crate) criteria: &'a [CriterionReport],
     pub(crate) critical: &'a CriticalProcesses,
     pub(crate) validity: &'a [Checked],
+    /// What equal arms showed, where both run the same config.
+    pub(crate) aa: Option<&'a Aa>,
     /// Whether a goal's target must be met for `Adopt`.
     pub(crate) require_target: bool,
     /// Whether this is the last look.
@@ -20,17 +22,42 @@ pub(crate) struct Findings<'a> {
 
 /// The verdict, `None` to go on, and the reasons, those that decided first.
 pub(crate) fn decide(findings: &Findings<'_>) -> (Option<Verdict>, Vec<Reason>) {
-    let verdict = verdict(findings);
+    let ruled = ruled(findings);
+    let verdict = if findings.aa.is_some() { of_equal_arms(findings, ruled) } else { ruled };
     let mut reasons = reasons(findings);
     reasons.sort_by_key(|reason| rank(reason.code, verdict));
     (verdict, reasons)
 }
 
-fn verdict(findings: &Findings<'_>) -> Option<Verdict> {
-    let has = |role: Role, statuses: &[Status]| {
-        let of_role = |criterion: &&CriterionReport| criterion.role == role;
-        findings.criteria.iter().filter(of_role).any(|criterion| statuses.contains(&criterion.status))
-    };
+/// Between arms that run the same config there is nothing to adopt and nothing to tune; what rules 2 to 5 find is chance or an unfair
+/// set-up, and ends the run. Else it goes on to its end, so that it is known how small a change would have shown.
+fn of_equal_arms(findings: &Findings<'_>, ruled: Option<Verdict>) -> Option<Verdict> {
+    match ruled {
+        Some(Verdict::Adopt | Verdict::NeedsTuning) => Some(Verdict::KeepBaseline),
+        Some(Verdict::KeepBaseline) if !is_harmed(findings) && !findings.last => None,
+        Some(Verdict::Inconclusive) if is_valid(findings) => Some(Verdict::KeepBaseline),
+        ruled => ruled,
+    }
+}
+
+fn has(findings: &Findings<'_>, role: Role, statuses: &[Status]) -> bool {
+    let mut of_role = findings.criteria.iter().filter(|criterion| criterion.role == role);
+    of_role.any(|criterion| statuses.contains(&criterion.status))
+}
+
+/// Rule 2's harm.
+fn is_harmed(findings: &Findings<'_>) -> bool {
+    !findings.critical.lost.is_empty()
+        || has(findings, Role::Goal, &[Status::Worse])
+        || has(findings, Role::Guardrail, &[Status::Breach])
+}
+
+fn is_valid(findings: &Findings<'_>) -> bool {
+    findings.validity.iter().all(|(check, _)| check.outcome != CheckOutcome::Failed)
+}
+
+fn ruled(findings: &Findings<'_>) -> Option<Verdict> {
+    let has = |role: Role, statuses: &[Status]| has(findings, role, statuses);
     let all = |role: Role, statuses: &[Status]| {
         let of_role = |criterion: &&CriterionReport| criterion.role == role;
         findings.criteria.iter().filter(of_role).all(|criterion| statuses.contains(&criterion.status))
@@ -39,16 +66,15 @@ fn verdict(findings: &Findings<'_>) -> Option<Verdict> {
     let lost = !findings.critical.lost.is_empty();
 
     // Rules 0 and 1: only a lost critical process speaks in spite of a comparison that is not valid, and then for the baseline.
-    if findings.validity.iter().any(|(check, _)| check.outcome == CheckOutcome::Failed) {
+    if !is_valid(findings) {
         return if lost { Some(Verdict::KeepBaseline) } else { undecided };
     }
     // Rule 2.
     let worse = has(Role::Goal, &[Status::Worse]);
     let improved = has(Role::Goal, &[Status::Met, Status::Improved]);
     let benefit = improved && !worse;
-    let harm = lost || worse || has(Role::Guardrail, &[Status::Breach]);
     // Rules 3 and 4.
-    if harm {
+    if is_harmed(findings) {
         return Some(if benefit { Verdict::NeedsTuning } else { Verdict::KeepBaseline });
     }
     // Rule 5.
@@ -78,6 +104,15 @@ fn reasons(findings: &Findings<'_>) -> Vec<Reason> {
         );
         reasons.push(Reason { code: ReasonCode::CriticalProcessLost, metric: None, message });
     }
+    reasons.extend(findings.aa.map(|aa| Reason {
+        code: if aa.apart().next().is_some() {
+            ReasonCode::EqualArmsApart
+        } else {
+            ReasonCode::EqualArmsAlike
+        },
+        metric: None,
+        message: aa.in_words(),
+    }));
     let failed = findings.validity.iter().filter(|(check, _)| check.outcome == CheckOutcome::Failed);
     reasons.extend(failed.map(|(check, code)| Reason {
         code: *code,
@@ -155,7 +190,7 @@ fn message(criterion: &CriterionReport) -> String {
 fn rank(code: ReasonCode, verdict: Option<Verdict>) -> u8 {
     let adopted = verdict == Some(Verdict::Adopt);
     match code {
-        ReasonCode::CriticalProcessLost => 0,
+        ReasonCode::CriticalProcessLost | ReasonCode::EqualArmsAlike | ReasonCode::EqualArmsApart => 0,
         ReasonCode::GuardrailBreach => 1,
         ReasonCode::GoalWorse | ReasonCode::CandidateSilent => 2,
         ReasonCode::GoalMet | ReasonCode::GoalImproved => {

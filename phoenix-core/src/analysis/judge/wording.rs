@@ -121,6 +121,16 @@ pub(crate) fn limit(criterion: &Criterion) -> String {
     limits.join(", ")
 }
 
+/// What was found of a relative change, as a clause: `active_series is 61 % lower (between 58 % and 64 %)`.
+pub(crate) fn finding_of(metric: &str, change: &Estimate) -> String {
+    let found = change.value.unwrap_or_default();
+    if percent(found) == "0 %" {
+        return format!("{metric} is the same{}", span(change, ""));
+    }
+    let direction = if found < 0.0 { "lower" } else { "higher" };
+    format!("{metric} is {} {direction}{}", percent(found), span(change, ""))
+}
+
 /// What was found on a criterion, as a clause without a full stop: `active_series is 61 % lower (between 58 % and 64 %)`.
 pub(crate) fn finding(report: &CriterionReport) -> String {
     let (metric, estimate) = (report.metric.as_str(), &report.estimate);
@@ -131,13 +141,7 @@ pub(crate) fn finding(report: &CriterionReport) -> String {
         };
     };
     let mut text = match estimate.quantity {
-        Quantity::RelativeChange if percent(found) == "0 %" => {
-            format!("{metric} is the same{}", span(estimate, &report.unit))
-        }
-        Quantity::RelativeChange => {
-            let direction = if found < 0.0 { "lower" } else { "higher" };
-            format!("{metric} is {} {direction}{}", percent(found), span(estimate, &report.unit))
-        }
+        Quantity::RelativeChange => finding_of(metric, estimate),
         Quantity::Difference => {
             format!(
                 "{metric} differs by {}{}",

@@ -1,6 +1,6 @@
 //! A report for the terminal: a table, and a sentence for a person on call.
 
-use super::{CheckOutcome, CriterionReport, Report, Status};
+use super::{Aa, CheckOutcome, CriterionReport, Report, Status};
 use crate::analysis::judge::wording::{amount, finding, interval, number, percent, value};
 use crate::model::{Role, Verdict, metric};
 
@@ -24,6 +24,7 @@ pub fn page(report: &Report) -> String {
 #[must_use]
 pub fn sentence(report: &Report) -> String {
     let mut clauses: Vec<String> = Vec::new();
+    clauses.extend(report.aa.as_ref().map(Aa::in_words));
     for lost in &report.critical.lost {
         clauses.push(format!("the candidate no longer shows {} on {}", lost.executable, lost.host));
     }
@@ -161,6 +162,7 @@ fn guardrail(criterion: &CriterionReport) -> Option<String> {
 
 fn advice(report: &Report) -> &'static str {
     match report.verdict {
+        Some(Verdict::KeepBaseline) if report.aa.is_some() => "there is nothing to adopt",
         Some(Verdict::Adopt) => "adopt the candidate",
         Some(Verdict::KeepBaseline) => "keep the baseline",
         Some(Verdict::NeedsTuning) => "the candidate helps and harms: tune it and try again",

@@ -67,6 +67,7 @@ pub(super) struct Trial {
     pub(super) excluded: Vec<Window>,
     pub(super) planned: bool,
     pub(super) same_receivers: bool,
+    pub(super) same_config: bool,
     /// Seconds after the start.
     pub(super) cutoff: i64,
     noise: Noise,
@@ -90,9 +91,20 @@ impl Trial {
             excluded: Vec::new(),
             planned: true,
             same_receivers: true,
+            same_config: false,
             cutoff: 6000,
             noise: Noise(8),
         }
+    }
+
+    /// The same, in which both arms run the same config or not.
+    pub(super) fn aa(self, same_config: bool) -> Trial {
+        Trial { same_config, ..self }
+    }
+
+    /// The same with other noise from here on.
+    pub(super) fn seeded(self, seed: u64) -> Trial {
+        Trial { noise: Noise(seed.wrapping_mul(0x2545_F491_4F6C_DD1D)), ..self }
     }
 
     pub(super) fn until(self, cutoff: i64) -> Trial {
@@ -181,6 +193,7 @@ impl Trial {
             excluded: &self.excluded,
             planned: self.planned,
             same_receivers: self.same_receivers,
+            same_config: self.same_config,
             measurements: &self.measurements,
         })
     }

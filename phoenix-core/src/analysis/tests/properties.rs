@@ -258,6 +258,7 @@ proptest! {
             excluded: &excluded,
             planned,
             same_receivers: true,
+            same_config: false,
             measurements: &measurements,
         });
         assert_sound(&report)?;
@@ -273,6 +274,7 @@ proptest! {
             excluded: &excluded,
             planned,
             same_receivers: true,
+            same_config: false,
             measurements: &reversed,
         });
         prop_assert_eq!(bytes(&mirrored), bytes(&report));

@@ -8,7 +8,7 @@ use crate::experiment::*;
 use crate::generators::{Setup, draft, numbered_hosts};
 use crate::model::draft::Draft;
 use crate::model::spec::{Policy, Promotion};
-use crate::model::{ConfigHash, Design, ExperimentId, Fence, Fraction, HostId, Timestamp, Verdict};
+use crate::model::{ConfigHash, Design, ExperimentId, Fence, Fraction, HostId, Spec, Timestamp, Verdict};
 
 pub(super) const START: Timestamp = Timestamp::from_secs(10_000);
 
@@ -42,6 +42,22 @@ impl Given {
         let mut draft = draft(numbered_hosts(4));
         change(&mut draft);
         let Setup { spec, plan } = Setup::new(draft).unwrap();
+        Given::created(spec, plan)
+    }
+
+    /// The same with one config in both arms.
+    pub(super) fn pending_aa(change: impl FnOnce(&mut Draft)) -> Given {
+        let mut draft = draft(numbered_hosts(4));
+        change(&mut draft);
+        let Setup { spec, plan } = Setup::new(draft).unwrap();
+        let mut plan = Plan::clone(&plan);
+        for target in &mut plan.targets {
+            target.plain.candidate = target.plain.baseline;
+        }
+        Given::created(spec, Arc::new(plan))
+    }
+
+    fn created(spec: Arc<Spec>, plan: Arc<Plan>) -> Given {
         let created = Experiment::create(START, id(1), spec, plan);
         let experiment = Experiment::replay(&created.events).unwrap();
         Given { experiment, now: START, events: created.events }

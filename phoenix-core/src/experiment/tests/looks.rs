@@ -92,6 +92,18 @@ fn adopt_waits_for_a_person_or_is_promoted_by_policy() {
 }
 
 #[test]
+fn what_runs_in_both_arms_is_never_promoted_whatever_an_analysis_or_a_person_says() {
+    let aa = || Given::pending_aa(auto).start().settle();
+    let kept = Ending::BaselineKept { verdict: Some(Verdict::KeepBaseline), cause: KeepCause::Verdict };
+    for given in [aa().later(600).look_due(), aa().later(600).and(Command::Conclude)] {
+        let given = judged(given, Verdict::Adopt).phase(PhaseName::RollingBack).given.later(1).settle();
+        assert_eq!(given.experiment.outcome(), Some(Outcome::Ended(kept)));
+    }
+    let asked = aa().later(600).and(Command::Conclude).look(Some(Verdict::Inconclusive));
+    asked.when(Command::Promote).rejected(Rejection::NothingToPromote).phase(PhaseName::AwaitingDecision);
+}
+
+#[test]
 fn keep_baseline_and_needs_tuning_are_rolled_back_with_the_verdict_in_the_outcome() {
     for verdict in [Verdict::KeepBaseline, Verdict::NeedsTuning] {
         for given in [Given::running(|_| {}).look_due(), Given::analyzing(auto)] {

@@ -85,6 +85,8 @@ fn silence(step: &Step<'_>) -> Option<Ending> {
 fn reached(step: &mut Step<'_>, verdict: Verdict, look: u32) {
     // `Adopt` is carried once reached; only harm ends an experiment otherwise.
     let verdict = match (step.head.verdict, verdict) {
+        // What runs in both arms cannot be adopted, whatever an analysis says.
+        (_, Verdict::Adopt) if step.base().plan.is_aa() => Verdict::KeepBaseline,
         (Some(Verdict::Adopt), Verdict::Inconclusive) => Verdict::Adopt,
         (_, verdict) => verdict,
     };

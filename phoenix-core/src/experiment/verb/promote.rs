@@ -1,6 +1,7 @@
 //! Promotion: the candidate's plain config goes into production in waves, each baked before the next.
 
 use crate::experiment::apply;
+use crate::experiment::decision::Rejection;
 use crate::experiment::event::Fact;
 use crate::experiment::head::count;
 use crate::experiment::outcome::{Ending, FailureReason, Outcome};
@@ -10,7 +11,16 @@ use crate::experiment::target::{Owed, Stage};
 use crate::experiment::verb::{end, rollback};
 use crate::model::spec::Promotion;
 
-pub(in crate::experiment) fn begin(step: &mut Step<'_>) {
+/// A person promotes the candidate.
+pub(in crate::experiment) fn by_user(step: &mut Step<'_>) -> Result<(), Rejection> {
+    if step.base().plan.is_aa() {
+        return Err(Rejection::NothingToPromote);
+    }
+    begin(step);
+    Ok(())
+}
+
+pub(super) fn begin(step: &mut Step<'_>) {
     start_wave(step, 1);
 }
 

@@ -121,6 +121,7 @@ fn report_of(seen: impl Fn(Variant, &str, i64) -> bool) -> Report {
         excluded: &[],
         planned: true,
         same_receivers: true,
+        same_config: false,
         measurements: &measurements,
     })
 }
