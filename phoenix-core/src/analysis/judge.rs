@@ -1,8 +1,10 @@
 //! From batches to statuses, from statuses to the verdict.
 
 pub(crate) mod aa;
+pub(crate) mod apart;
 pub(crate) mod criterion;
 pub(crate) mod critical;
+pub(crate) mod hosts;
 pub(crate) mod limits;
 pub(crate) mod losses;
 pub(crate) mod measured;

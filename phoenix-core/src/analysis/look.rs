@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::estimate::Level;
-use super::judge::criterion::Evidence;
+use super::judge::criterion::{Applies, Evidence};
 use super::judge::money::Priced;
 use super::judge::{aa, critical, losses, series, validity, verdict};
 use super::preparation::batches::{Batches, FEWEST};
@@ -11,9 +11,9 @@ use super::preparation::frame::Frame;
 use super::preparation::sightings::Sightings;
 use super::preparation::timeline::Timeline;
 use super::preparation::values::Values;
-use super::report::{CriterionReport, Report, Series, Status};
+use super::report::{CriterionReport, CriticalProcesses, Report, Series, Status};
 use super::{LookKind, Question};
-use crate::model::{Criterion, Fraction, Role, Spec, duration, metric};
+use crate::model::{Criterion, Design, Fraction, PerVariant, Role, Spec, Variant, duration, metric};
 use crate::telemetry::DEFAULT_WINDOW;
 
 /// Looks between the start and the horizon share this part of α when the duration is planned; the horizon has the rest.
@@ -24,21 +24,21 @@ pub(super) fn evaluate(question: &Question<'_>) -> Report {
     let spec = question.spec;
     let timeline = Timeline::of(question);
     let values = Values::of(question.measurements, &timeline);
-    let sightings = Sightings::of(&question.measurements.sightings, &timeline);
+    let sightings = Sightings::of(&question.measurements.sightings, &timeline, spec.design);
     let critical = match question.look {
         LookKind::Watch => {
             let always = timeline.without_exclusions();
-            let sightings = Sightings::of(&question.measurements.sightings, &always);
-            critical::compare(&sightings, &spec.critical_processes)
+            let sightings = Sightings::of(&question.measurements.sightings, &always, spec.design);
+            critical::compare(&sightings, &spec.critical_processes, spec.alpha.get())
         }
-        _ => critical::compare(&sightings, &spec.critical_processes),
+        _ => critical::compare(&sightings, &spec.critical_processes, spec.alpha.get()),
     };
-    let priced = spec.price.as_ref().map(|model| Priced::of(model, &values, &timeline));
+    let priced = spec.price.as_ref().map(|model| Priced::of(model, &values, &timeline, spec.design));
     let frames = frames(spec, &values, &timeline, priced.as_ref());
     let evidence: Vec<Evidence<'_>> = spec
         .criteria
         .iter()
-        .map(|criterion| gather(criterion, spec, frames.get(&criterion.metric)))
+        .map(|criterion| gather(criterion, spec, frames.get(&criterion.metric), &critical))
         .collect();
     let levels = Levels::of(question);
     let criteria = judge(&evidence, &levels, spec.require_target);
@@ -46,12 +46,16 @@ pub(super) fn evaluate(question: &Question<'_>) -> Report {
     let aa = question
         .same_config
         .then(|| aa::compare(&evidence, &criteria, levels.now, |one, share| levels.now(one, share)));
-    let checked = validity::checks(question, timeline.running(), &sightings, values.count(), &criteria);
+    let reporting = PerVariant::from_fn(|variant| values.hosts_alive(variant, &timeline));
+    let checked =
+        validity::checks(question, timeline.running(), &sightings, values.count(), reporting, &criteria);
     let (verdict, reasons) = verdict::decide(&verdict::Findings {
         criteria: &criteria,
         critical: &critical,
         validity: &checked,
         aa: aa.as_ref(),
+        too_few_hosts: too_few_hosts(spec, &criteria),
+        is_paired: spec.design.is_paired(),
         require_target: spec.require_target,
         last: question.look.is_last(),
     });
@@ -65,11 +69,11 @@ pub(super) fn evaluate(question: &Question<'_>) -> Report {
         warm_up: spec.warm_up,
         planned: spec.duration,
         alpha: spec.alpha.get(),
-        method: levels.in_words(),
+        method: levels.in_words(spec.design),
         identity: identity(),
         validity: checked.into_iter().map(|(check, _)| check).collect(),
         critical,
-        would_lose: losses::compare(&sightings),
+        would_lose: losses::compare(&sightings, spec.alpha.get()),
         money: priced.as_ref().and_then(Priced::money),
         aa,
         series: charts(spec, &frames),
@@ -95,22 +99,47 @@ fn frames<'a>(
         } else {
             None
         };
-        if let Some(frame) = computed.or_else(|| Frame::of(name, values, timeline, None)) {
+        if let Some(frame) = computed.or_else(|| Frame::of(name, values, timeline, spec.design, None)) {
             frames.entry(name).or_insert(frame);
         }
     }
     frames
 }
 
-fn gather<'a>(criterion: &'a Criterion, spec: &Spec, frame: Option<&'a Frame>) -> Evidence<'a> {
+fn gather<'a>(
+    criterion: &'a Criterion,
+    spec: &Spec,
+    frame: Option<&'a Frame>,
+    critical: &CriticalProcesses,
+) -> Evidence<'a> {
     let batches = frame.map(|frame| Batches::of(frame, criterion));
     let counted = spec.duration.saturating_sub(spec.warm_up).as_secs_f64();
     let planned = frame.zip(batches.as_ref()).map_or(FEWEST as f64, |(frame, batches)| {
         (counted / (frame.step().as_secs_f64() * batches.length as f64)).floor().max(FEWEST as f64)
     });
-    let is_coverage = criterion.metric.as_str() == metric::CRITICAL_PROCESS_COVERAGE;
-    let applies = !is_coverage || !spec.critical_processes.is_empty();
+    let applies = match criterion.metric.as_str() {
+        metric::CRITICAL_PROCESS_COVERAGE if spec.critical_processes.is_empty() => Applies::NothingNamed,
+        _ if frame.is_some() || spec.design.is_paired() => Applies::Yes,
+        metric::CRITICAL_PROCESS_COVERAGE => {
+            Applies::Sets { tested: critical.tested.len(), lost: critical.lost.len() }
+        }
+        metric::TOTAL_FIDELITY | metric::USED_SIGNAL_COVERAGE => Applies::OneHostOnly,
+        _ => Applies::Yes,
+    };
     Evidence { criterion, frame, batches, planned_batches: planned, applies }
+}
+
+/// The hosts of the smaller arm where arms on different hosts have too few to be adopted, by what decides and was measured.
+fn too_few_hosts(spec: &Spec, criteria: &[CriterionReport]) -> Option<u64> {
+    if spec.design.is_paired() {
+        return None;
+    }
+    let deciding = criteria.iter().filter(|one| one.role != Role::Monitor && one.intervals > 0);
+    let fewest = deciding.flat_map(|one| {
+        let arms = Variant::ALL.into_iter().filter(|arm| one.coverage.get(*arm).is_some());
+        arms.map(|arm| *one.hosts_of_arm.get(arm)).collect::<Vec<_>>()
+    });
+    fewest.min().filter(|hosts| *hosts < verdict::FEWEST_TO_ADOPT)
 }
 
 /// Goals share α by Holm's rule: all are judged at α over their number; as long as one more holds there, the others are judged again at
@@ -175,7 +204,7 @@ impl Levels {
         Level::Anytime { alpha: self.sequential * share, planned_batches: evidence.planned_batches }
     }
 
-    fn in_words(&self) -> String {
+    fn in_words(&self, design: Design) -> String {
         let (now, all) = (Fraction::new(self.now), Fraction::new(1.0 - self.now));
         let percent =
             |part: Result<Fraction, _>| part.map_or("?".to_owned(), |part: Fraction| part.to_string());
@@ -184,8 +213,14 @@ impl Levels {
         } else {
             "confidence sequences, valid at every look together"
         };
+        let estimate = if design.is_paired() {
+            "paired ratio of sums over batches of time"
+        } else {
+            "ratio of sums per host over batches of time; the arms are on different hosts, so that intervals are the smallest that hold \
+             both that over batches and that over hosts"
+        };
         format!(
-            "paired ratio of sums over batches of time; {kind}; confidence {} (error probability {})",
+            "{estimate}; {kind}; confidence {} (error probability {})",
             percent(all),
             percent(now)
         )

@@ -17,8 +17,8 @@ use super::question::LookKind;
 use crate::model::{Reason, Timestamp, Verdict, duration};
 
 pub use aa::{Aa, AaCriterion};
-pub use criterion::{CriterionReport, Estimate, Interval, Quantity, Status};
-pub use losses::{CriticalProcesses, Lost, LostExecutable, LostName, LostProcess, WouldLose};
+pub use criterion::{CriterionReport, Estimate, Hull, Interval, Quantity, Status};
+pub use losses::{Absence, CriticalProcesses, Lost, LostExecutable, LostName, LostProcess, WouldLose};
 pub use money::{Bill, BillItem, Money};
 pub use series::{Point, Series};
 

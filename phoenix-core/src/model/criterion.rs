@@ -41,6 +41,10 @@ pub struct Criterion {
     /// Guardrail on the candidate's own value: its mean must be at most this, in the metric's unit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_most: Option<f64>,
+    /// The share of each arm's values that is winsorised at either end, such as `0.01`: the most extreme ones are taken as the next
+    /// ones. For levels that flicker; of a total a spike is real cost. Off unless it is given, and reported.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub winsorise: Option<Fraction>,
 }
 
 impl Criterion {
@@ -58,6 +62,7 @@ impl Criterion {
             allowance: None,
             at_least: None,
             at_most: None,
+            winsorise: None,
         })
     }
 

@@ -94,4 +94,6 @@ pub enum ReasonCode {
     EqualArmsAlike,
     /// Both arms run the same config (A/A), and they differ all the same.
     EqualArmsApart,
+    /// A guardrail compares what both arms show on one host, and they are on different ones.
+    GuardrailNotTested,
 }

@@ -1,8 +1,8 @@
 //! One criterion: from its batches to its part of the report.
 
 use super::measured::Measured;
-use super::wording;
-use crate::analysis::estimate::Level;
+use super::{limits, wording};
+use crate::analysis::estimate::{Bounds, Level};
 use crate::analysis::preparation::batches::{Batches, FEWEST};
 use crate::analysis::preparation::frame::Frame;
 use crate::analysis::report::{CriterionReport, Estimate, Interval, Quantity, Status};
@@ -18,16 +18,42 @@ pub(crate) struct Evidence<'a> {
     /// The batches that fit into the planned duration.
     pub(crate) planned_batches: f64,
     /// Whether there is anything to test at all.
-    pub(crate) applies: bool,
+    pub(crate) applies: Applies,
+}
+
+/// Whether a criterion has something to test.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Applies {
+    /// It has, by values over time.
+    Yes,
+    /// Nothing is named that it could be tested on.
+    NothingNamed,
+    /// It compares what both arms show on one host, and they are on different ones.
+    OneHostOnly,
+    /// It is the share of so many things that the candidate still shows: sets are compared, nothing is estimated.
+    Sets { tested: usize, lost: usize },
 }
 
 impl Evidence<'_> {
     /// The criterion judged at `level`; `sequential` is the level of later looks, by which it is told how long they will take.
     pub(crate) fn judge(&self, level: Level, sequential: Level) -> CriterionReport {
         let mut report = self.unjudged(level.alpha());
-        if !self.applies {
-            report.status = Status::NotTested;
-            return report;
+        match self.applies {
+            Applies::Yes => {}
+            Applies::NothingNamed => return CriterionReport { status: Status::NotTested, ..report },
+            Applies::OneHostOnly => {
+                let message = format!(
+                    "{} compares what both arms show on one host; they are on different ones, so it is not tested",
+                    self.criterion.metric
+                );
+                let status = if self.criterion.role == Role::Monitor { Status::Shown } else { Status::NotTested };
+                return self.explained(CriterionReport { status, ..report }, ReasonCode::GuardrailNotTested, message);
+            }
+            Applies::Sets { tested: 0, .. } => {
+                let message = "no critical process runs on hosts enough to be tested".to_owned();
+                return self.open(report, ReasonCode::CriticalProcessNotTested, message);
+            }
+            Applies::Sets { tested, lost } => return self.compared(report, tested, lost),
         }
         let (Some(frame), Some(batches)) = (self.frame, &self.batches) else {
             return self.open(report, ReasonCode::DataGaps, "no value was measured".to_owned());
@@ -38,13 +64,18 @@ impl Evidence<'_> {
         report.difference = findings.difference;
         report.anytime_p = measured.anytime_p(sequential);
         report.status = findings.status;
+        report.hulls = findings.hulls;
         let settled = matches!(
             report.status,
             Status::Met | Status::Pass | Status::Breach | Status::Worse | Status::Excluded | Status::Shown
         );
         if !settled && !findings.excluded {
             let needed = measured.needed(sequential);
-            report.batches_needed = needed.map(|n| n.saturating_sub(batches.count() as u64).max(1));
+            let more = |n: u64| n.saturating_sub(batches.count() as u64).max(1);
+            // Where hosts are missing, batches enough are no news.
+            let is_news = |n: &u64| needed.hosts.is_none() || *n > batches.count() as u64;
+            report.batches_needed = needed.batches.filter(is_news).map(more);
+            report.hosts_needed = needed.hosts;
         }
         match measured.objection() {
             // A monitor is shown as far as it goes.
@@ -76,6 +107,28 @@ impl Evidence<'_> {
                 self.explained(report, code, message)
             }
         }
+    }
+
+    /// A share of sets, known exactly.
+    fn compared(&self, mut report: CriterionReport, tested: usize, lost: usize) -> CriterionReport {
+        let share = 1.0 - lost.min(tested) as f64 / tested as f64;
+        let bounds = Bounds { lower: share, upper: share };
+        let least = self.criterion.at_least.map(|least| limits::at_least(bounds, least));
+        let most = self.criterion.at_most.map(|most| limits::at_most(bounds, most));
+        let clauses: Vec<Status> = least.into_iter().chain(most).collect();
+        report.mean.candidate = Some(share);
+        report.estimate = Estimate {
+            quantity: Quantity::CandidateMean,
+            value: Some(share),
+            interval: Interval { lower: Some(share), upper: Some(share) },
+        };
+        report.status = match self.criterion.role {
+            Role::Monitor => Status::Shown,
+            Role::Guardrail => limits::strictest(&clauses),
+            Role::Goal if lost > 0 => Status::Worse,
+            Role::Goal => Status::Open,
+        };
+        report
     }
 
     fn spans(&self) -> ReasonCode {
@@ -126,8 +179,12 @@ impl Evidence<'_> {
             tau: batches.map(|batches| batches.tau),
             settling: batches.map_or(0, |batches| batches.settling),
             hosts: self.frame.map_or(0, |frame| frame.hosts),
+            hosts_of_arm: self.frame.map_or(PerVariant::default(), |frame| frame.arms),
+            hulls: Vec::new(),
+            winsorised: criterion.winsorise,
             coverage: self.frame.map_or(PerVariant::default(), |frame| frame.coverage),
             batches_needed: None,
+            hosts_needed: None,
             why_open: None,
         }
     }

@@ -2,16 +2,17 @@
 //!
 //! Everything is judged as a *loss*: the relative change or the difference, so signed that more is worse.
 
+use super::hosts::{self, Hosts, hull};
+use super::wording;
 use super::limits::{at_least, at_most, goal, limited, mirrored, strictest, worse_by_both};
-use super::needed;
 use crate::analysis::estimate::mean::{Summary, differences};
 use crate::analysis::estimate::ratio::RatioOfSums;
 use crate::analysis::estimate::{Bounds, Level, sequential};
 use crate::analysis::preparation::batches::{Batches, FEWEST, is_share_of_total};
 use crate::analysis::preparation::frame::Frame;
-use crate::analysis::report::{Estimate, Interval, Quantity, Status};
+use crate::analysis::report::{Estimate, Hull, Interval, Quantity, Status};
 use crate::model::verdict::ReasonCode;
-use crate::model::{Better, Criterion, Fraction, Role};
+use crate::model::{Better, Criterion, Fraction, PerVariant, Role};
 
 /// What the intervals say.
 pub(crate) struct Findings {
@@ -22,6 +23,16 @@ pub(crate) struct Findings {
     pub(crate) excluded: bool,
     /// The interval that was asked has no bounds.
     pub(crate) unbounded: bool,
+    /// What the intervals are made of, where the arms are on different hosts.
+    pub(crate) hulls: Vec<Hull>,
+}
+
+/// An estimate with the bounds that are laid beside limits, in units of `scale`.
+struct Found {
+    estimate: Estimate,
+    bounds: Bounds,
+    scale: f64,
+    hull: Option<Hull>,
 }
 
 /// A criterion with its measurements.
@@ -47,68 +58,96 @@ impl Measured<'_> {
                 format!("{metric} has not become steady after the warm-up"),
             ));
         }
-        (n < FEWEST).then(|| {
+        if n < FEWEST {
             let length = self.batches.length;
             let message = format!("{metric} has {n} of {FEWEST} batches of {length} intervals");
-            (ReasonCode::TooFewBatches, message)
+            return Some((ReasonCode::TooFewBatches, message));
+        }
+        let PerVariant { baseline, candidate } = self.frame.arms;
+        let too_few = |hosts: u64| hosts < hosts::FEWEST as u64;
+        let alone = self.frame.is_candidate_only();
+        (self.frame.apart.is_some() && (too_few(candidate) || (too_few(baseline) && !alone))).then(|| {
+            let message = format!(
+                "{metric} is measured on {} of the baseline and {} of the candidate: how much hosts differ shows on {} an arm or more",
+                wording::hosts(baseline),
+                wording::hosts(candidate),
+                hosts::FEWEST
+            );
+            (ReasonCode::TooFewHosts, message)
         })
     }
 
     pub(crate) fn findings(&self, level: Level) -> Findings {
         let criterion = self.criterion;
-        let ratio = || self.ratio(level);
         if criterion.role == Role::Goal {
-            let (estimate, change) = ratio();
-            let loss = self.directed(change);
+            let found = self.ratio(level);
+            let loss = self.directed(found.bounds);
             let (status, excluded) = goal(loss, criterion.target.map(Fraction::get));
-            return Findings { status, estimate, difference: None, excluded, unbounded: !loss.is_bounded() };
+            let unbounded = !loss.is_bounded();
+            return Findings {
+                status,
+                estimate: found.estimate,
+                difference: None,
+                excluded,
+                unbounded,
+                hulls: found.hull.into_iter().collect(),
+            };
         }
         let mut clauses = Vec::new();
-        let mut estimates = Vec::new();
+        let mut all = Vec::new();
         let mut unbounded = false;
         match (criterion.margin, criterion.allowance) {
             (Some(margin), Some(allowance)) => {
                 let half = level.with_alpha(0.5 * level.alpha());
-                let ((ratio, ratio_bounds), (difference, bounds)) = (self.ratio(half), self.difference(half));
-                let relative = limited(self.directed(ratio_bounds), margin.get());
-                let absolute = limited(self.directed(bounds), allowance / self.frame.scale);
+                let (ratio, difference) = (self.ratio(half), self.difference(half));
+                let relative = limited(self.directed(ratio.bounds), margin.get());
+                let absolute = limited(self.directed(difference.bounds), allowance / difference.scale);
                 clauses.push(worse_by_both(relative, absolute));
-                unbounded |= !ratio_bounds.is_bounded() && !bounds.is_bounded();
-                estimates.extend([ratio, difference]);
+                unbounded |= !ratio.bounds.is_bounded() && !difference.bounds.is_bounded();
+                all.extend([ratio, difference]);
             }
             (Some(margin), None) => {
-                let (estimate, bounds) = ratio();
-                clauses.push(limited(self.directed(bounds), margin.get()));
-                unbounded |= !bounds.is_bounded();
-                estimates.push(estimate);
+                let found = self.ratio(level);
+                clauses.push(limited(self.directed(found.bounds), margin.get()));
+                unbounded |= !found.bounds.is_bounded();
+                all.push(found);
             }
             (None, Some(allowance)) => {
-                let (estimate, bounds) = self.difference(level);
-                clauses.push(limited(self.directed(bounds), allowance / self.frame.scale));
-                unbounded |= !bounds.is_bounded();
-                estimates.push(estimate);
+                let found = self.difference(level);
+                clauses.push(limited(self.directed(found.bounds), allowance / found.scale));
+                unbounded |= !found.bounds.is_bounded();
+                all.push(found);
             }
             (None, None) => {}
         }
         if self.has_own_limit() {
-            let (estimate, bounds, scale) = self.own(level);
-            clauses.extend(criterion.at_least.map(|least| at_least(bounds, least / scale)));
-            clauses.extend(criterion.at_most.map(|most| at_most(bounds, most / scale)));
-            unbounded |= !bounds.is_bounded();
-            estimates.push(estimate);
+            let found = self.own(level);
+            clauses.extend(criterion.at_least.map(|least| at_least(found.bounds, least / found.scale)));
+            clauses.extend(criterion.at_most.map(|most| at_most(found.bounds, most / found.scale)));
+            unbounded |= !found.bounds.is_bounded();
+            all.push(found);
         }
         if clauses.is_empty() {
-            let (estimate, bounds) =
-                if self.frame.is_candidate_only() { (self.own(level).0, Bounds::UNBOUNDED) } else { ratio() };
+            let found = if self.frame.is_candidate_only() {
+                Found { bounds: Bounds::UNBOUNDED, ..self.own(level) }
+            } else {
+                self.ratio(level)
+            };
             // A guardrail without any threshold must not get worse at all.
-            clauses.push(limited(self.directed(bounds), 0.0));
-            unbounded |= !bounds.is_bounded();
-            estimates.push(estimate);
+            clauses.push(limited(self.directed(found.bounds), 0.0));
+            unbounded |= !found.bounds.is_bounded();
+            all.push(found);
         }
         let status = if criterion.role == Role::Monitor { Status::Shown } else { strictest(&clauses) };
-        let difference =
-            (estimates.len() == 2 && estimates[1].quantity == Quantity::Difference).then(|| estimates[1]);
-        Findings { status, estimate: estimates[0], difference, excluded: false, unbounded }
+        let difference = all.get(1).map(|found| found.estimate);
+        Findings {
+            status,
+            estimate: all[0].estimate,
+            difference: difference.filter(|second| all.len() == 2 && second.quantity == Quantity::Difference),
+            excluded: false,
+            unbounded,
+            hulls: all.into_iter().filter_map(|found| found.hull).collect(),
+        }
     }
 
     fn is_compared(&self) -> bool {
@@ -119,50 +158,58 @@ impl Measured<'_> {
             || !self.has_own_limit()
     }
 
-    fn has_own_limit(&self) -> bool {
+    pub(super) fn has_own_limit(&self) -> bool {
         self.criterion.role == Role::Guardrail
             && (self.criterion.at_least.is_some() || self.criterion.at_most.is_some())
     }
 
     /// Σ candidate / Σ baseline − 1 and its bounds; relative to the magnitude of a negative baseline.
-    fn ratio(&self, level: Level) -> (Estimate, Bounds) {
-        let ratio = self.sums();
-        let change = ratio.bounds(level).map(|r| r - 1.0);
+    fn ratio(&self, level: Level) -> Found {
+        let sums = self.sums();
         let negative = self.batches.mean.baseline.is_some_and(|mean| mean < 0.0);
-        let (value, bounds) =
-            if negative { (1.0 - ratio.ratio, mirrored(change)) } else { (ratio.ratio - 1.0, change) };
-        (estimate(Quantity::RelativeChange, value, bounds, 1.0), bounds)
+        let change = |bounds: Bounds| {
+            let change = bounds.map(|r| r - 1.0);
+            if negative { mirrored(change) } else { change }
+        };
+        let value = if negative { 1.0 - sums.ratio } else { sums.ratio - 1.0 };
+        let hosts = self.hosts().map(|hosts| change(hosts.ratio(level)));
+        found(Quantity::RelativeChange, value, change(sums.bounds(level)), hosts, 1.0)
     }
 
-    fn difference(&self, level: Level) -> (Estimate, Bounds) {
+    fn difference(&self, level: Level) -> Found {
         let summary = self.differences();
-        let bounds = summary.bounds(level);
-        (estimate(Quantity::Difference, summary.mean, bounds, self.frame.scale), bounds)
+        let hosts = self.hosts().map(|hosts| hosts.difference(level));
+        found(Quantity::Difference, summary.mean, summary.bounds(level), hosts, self.frame.scale)
     }
 
     /// The candidate's own value, its bounds, and the scale of both: its mean or, for what is a share of the baseline's total, the
     /// ratio of sums where both arms have one.
-    fn own(&self, level: Level) -> (Estimate, Bounds, f64) {
-        let scale = self.frame.scale;
+    fn own(&self, level: Level) -> Found {
+        let hosts = self.hosts();
         if self.is_share_of_total() {
             let sums = self.sums();
-            let bounds = sums.bounds(level);
-            return (estimate(Quantity::CandidateMean, sums.ratio, bounds, 1.0), bounds, 1.0);
+            let hosts = hosts.map(|hosts| hosts.ratio(level));
+            return found(Quantity::CandidateMean, sums.ratio, sums.bounds(level), hosts, 1.0);
         }
         let summary = Summary::of(&self.batches.means.candidate);
-        let bounds = summary.bounds(level);
-        (estimate(Quantity::CandidateMean, summary.mean, bounds, scale), bounds, scale)
+        let hosts = hosts.map(|hosts| hosts.own(level));
+        found(Quantity::CandidateMean, summary.mean, summary.bounds(level), hosts, self.frame.scale)
     }
 
-    fn is_share_of_total(&self) -> bool {
+    /// The hosts one by one, where the arms are on different ones.
+    pub(super) fn hosts(&self) -> Option<Hosts> {
+        self.batches.levels.as_ref().map(|levels| Hosts::of(levels, self.batches.count()))
+    }
+
+    pub(super) fn is_share_of_total(&self) -> bool {
         is_share_of_total(self.frame, self.criterion)
     }
 
-    fn sums(&self) -> RatioOfSums {
+    pub(super) fn sums(&self) -> RatioOfSums {
         RatioOfSums::of(&self.batches.totals.baseline, &self.batches.totals.candidate)
     }
 
-    fn differences(&self) -> Summary {
+    pub(super) fn differences(&self) -> Summary {
         Summary::of(&differences(&self.batches.means.baseline, &self.batches.means.candidate))
     }
 
@@ -179,59 +226,23 @@ impl Measured<'_> {
         }
     }
 
-    /// The p-value of equal arms that holds at every look.
+    /// The p-value of equal arms that holds at every look; where the arms are on different hosts, the greater of those of time and hosts.
     pub(crate) fn anytime_p(&self, level: Level) -> Option<f64> {
         let Level::Anytime { alpha, planned_batches } = level else { return None };
-        let p = self.differences().anytime_p(0.0, sequential::tuning(planned_batches, alpha));
+        let of_time = self.differences().anytime_p(0.0, sequential::tuning(planned_batches, alpha));
+        let p = self.hosts().map_or(of_time, |hosts| of_time.max(hosts.p_value(level)));
         (!self.frame.is_candidate_only() && p.is_finite()).then_some(p)
-    }
-
-    /// The batches after which the nearest limit would be passed one way or the other.
-    pub(crate) fn needed(&self, level: Level) -> Option<u64> {
-        let criterion = self.criterion;
-        let sums = self.sums();
-        let sign = if criterion.better == Better::Lower { 1.0 } else { -1.0 };
-        let relative = |level: Level, limit: f64| {
-            let distance = (sign * (sums.ratio - 1.0) - limit).abs();
-            needed::batches(level, sums.relative_deviation(), distance, FEWEST)
-        };
-        let absolute = |level: Level, allowance: f64| {
-            let summary = self.differences();
-            let distance = (sign * summary.mean - allowance / self.frame.scale).abs();
-            needed::batches(level, summary.variance().sqrt(), distance, FEWEST)
-        };
-        if criterion.role == Role::Goal {
-            return relative(level, -criterion.target.map_or(0.0, Fraction::get));
-        }
-        match (criterion.margin, criterion.allowance) {
-            (Some(margin), Some(allowance)) => {
-                let half = level.with_alpha(0.5 * level.alpha());
-                // Either limit kept is enough to pass.
-                match (relative(half, margin.get()), absolute(half, allowance)) {
-                    (Some(a), Some(b)) => Some(a.min(b)),
-                    (a, b) => a.or(b),
-                }
-            }
-            (Some(margin), None) => relative(level, margin.get()),
-            (None, Some(allowance)) => absolute(level, allowance),
-            (None, None) if self.has_own_limit() => {
-                let summary = Summary::of(&self.batches.means.candidate);
-                let (value, deviation, scale) = if self.is_share_of_total() {
-                    (sums.ratio, sums.relative_deviation(), 1.0)
-                } else {
-                    (summary.mean, summary.variance().sqrt(), self.frame.scale)
-                };
-                let limits = criterion.at_least.into_iter().chain(criterion.at_most);
-                let nearest = limits.map(|limit| (value - limit / scale).abs()).fold(f64::INFINITY, f64::min);
-                needed::batches(level, deviation, nearest, FEWEST)
-            }
-            (None, None) => relative(level, 0.0),
-        }
     }
 }
 
-fn estimate(quantity: Quantity, value: f64, bounds: Bounds, scale: f64) -> Estimate {
+fn found(quantity: Quantity, value: f64, time: Bounds, hosts: Option<Bounds>, scale: f64) -> Found {
     let known = |value: f64| Some(value * scale + 0.0).filter(|value| value.is_finite());
-    let interval = Interval { lower: known(bounds.lower), upper: known(bounds.upper) };
-    Estimate { quantity, value: known(value), interval }
+    let interval = |bounds: Bounds| Interval { lower: known(bounds.lower), upper: known(bounds.upper) };
+    let bounds = hosts.map_or(time, |hosts| hull(time, hosts));
+    Found {
+        estimate: Estimate { quantity, value: known(value), interval: interval(bounds) },
+        bounds,
+        scale,
+        hull: hosts.map(|hosts| Hull { quantity, time: interval(time), hosts: interval(hosts) }),
+    }
 }

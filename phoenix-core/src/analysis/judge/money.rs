@@ -1,18 +1,20 @@
 //! Money: a price model applied to what was measured.
 //!
 //! Units are those of all hosts that count together, so that tiers and what is included apply to the experiment's hosts as if they were
-//! the whole customer.
+//! the whole customer. Where the arms are on different hosts, each arm's mean per host is taken for all hosts of both: what they would
+//! cost if all of them ran it.
 
 use std::time::Duration;
 
 use crate::analysis::estimate::mean::Summary;
 use crate::analysis::estimate::quantile::quantile;
+use crate::analysis::preparation::apart::{HostSeries, Hosts};
 use crate::analysis::preparation::frame::{Bin, Frame, grid_of};
 use crate::analysis::preparation::timeline::{Grid, Timeline};
 use crate::analysis::preparation::values::Values;
 use crate::analysis::report::{Bill, BillItem, Money};
 use crate::model::price::{Aggregation, Combine, ComputePrice, PriceItem, PricedUnit};
-use crate::model::{MetricName, PerVariant, PriceModel, Variant, duration, metric};
+use crate::model::{Design, MetricName, PerVariant, PriceModel, Variant, duration, metric};
 
 /// The name under which bytes on the wire are measured, where they are.
 pub(crate) const WIRE_BYTES_PER_MINUTE: &str = "wire_bytes_per_minute";
@@ -33,12 +35,17 @@ pub(crate) struct Priced<'a> {
 }
 
 impl<'a> Priced<'a> {
-    pub(crate) fn of(model: &'a PriceModel, values: &Values<'_>, timeline: &Timeline) -> Priced<'a> {
+    pub(crate) fn of(
+        model: &'a PriceModel,
+        values: &Values<'_>,
+        timeline: &Timeline,
+        design: Design,
+    ) -> Priced<'a> {
         let names = model.items.iter().map(|item| counted_metric(item.unit));
         let grid = shared_grid(names.clone(), values);
         let frame = |name: &str, grid: Option<Grid>| {
             let name = MetricName::new(name).ok()?;
-            Frame::of(&name, values, timeline, grid).filter(|frame| frame.counted().next().is_some())
+            Frame::of(&name, values, timeline, design, grid).filter(|frame| frame.counted().next().is_some())
         };
         let both = |frame: &Frame| !frame.is_candidate_only();
         Priced {
@@ -80,10 +87,40 @@ impl<'a> Priced<'a> {
                 scale: 1.0,
                 coverage: PerVariant::from_fn(least),
                 hosts: frames.iter().map(|frame| frame.hosts).min().unwrap_or(0),
+                arms: PerVariant::from_fn(|variant| {
+                    frames.iter().map(|frame| *frame.arms.get(variant)).min().unwrap_or(0)
+                }),
+                apart: self.hosts_apart(&frames),
                 unusable: 0,
             }
             .rescaled(),
         )
+    }
+
+    /// What all hosts would cost per hour if they were like one of them, host by host, where the arms are on different hosts.
+    fn hosts_apart(&self, frames: &[&Frame]) -> Option<PerVariant<Hosts>> {
+        let apart: Vec<_> = frames.iter().map(|frame| frame.apart.as_ref()).collect::<Option<_>>()?;
+        let of_host = |variant: Variant, host: u32| -> Option<HostSeries> {
+            let series: Vec<_> = apart.iter().map(|arms| arms.get(variant).get(&host)).collect::<Option<_>>()?;
+            let costs = series.first()?.iter().filter_map(|(bin, _)| {
+                let values = series.iter().map(|series| {
+                    series.binary_search_by_key(bin, |(bin, _)| *bin).ok().map(|at| series[at].1)
+                });
+                let values: Vec<f64> = values.collect::<Option<_>>()?;
+                let lines = self.model.items.iter().zip(frames).zip(values).map(|((item, frame), value)| {
+                    let all = frame.hosts as f64;
+                    let level = if item.unit == PricedUnit::Host { all } else { value * all * frame.scale };
+                    per_hour(item, units(item, level))
+                });
+                Some((*bin, combined(self.model.combine, lines))).filter(|(_, cost)| cost.is_finite())
+            });
+            Some(costs.collect())
+        };
+        let first = apart.first()?;
+        Some(PerVariant::from_fn(|variant| {
+            let hosts = first.get(variant).keys();
+            hosts.filter_map(|host| Some((*host, of_host(variant, *host)?))).collect()
+        }))
     }
 
     /// The bills, and what the candidate saves; `None` when nothing that has a price was measured.

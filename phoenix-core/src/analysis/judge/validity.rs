@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::{apart, wording};
 use crate::analysis::Question;
 use crate::analysis::judge::wording::{number, percent};
 use crate::analysis::preparation::sightings::{Pair, Sightings};
@@ -10,7 +11,7 @@ use crate::model::verdict::ReasonCode;
 use crate::model::{PerVariant, Role, duration};
 
 /// The arms' inputs may differ by so much.
-const INPUT_TOLERANCE: f64 = 0.02;
+pub(super) const INPUT_TOLERANCE: f64 = 0.02;
 /// An arm must have at least this share of the intervals.
 const LEAST_COVERAGE: f64 = 0.90;
 /// The arms' shares may differ by so much.
@@ -25,16 +26,23 @@ pub(crate) fn checks(
     running: Duration,
     sightings: &Sightings<'_>,
     values: PerVariant<usize>,
+    reporting: PerVariant<u64>,
     criteria: &[CriterionReport],
 ) -> Vec<Checked> {
-    vec![
+    let parity = match &sightings.fleet {
+        Some(fleet) => apart::input_parity(question.same_receivers, fleet),
+        None => input_parity(question.same_receivers, sightings),
+    };
+    let mut checks = vec![
         minimum_duration(question, running),
         hosts(question, criteria),
         gaps(values, criteria),
         steady(criteria),
         batches(criteria),
-        input_parity(question.same_receivers, sightings),
-    ]
+        parity,
+    ];
+    checks.extend(apart::sample_ratio(question.spec, reporting));
+    checks
 }
 
 fn minimum_duration(question: &Question<'_>, running: Duration) -> Checked {
@@ -44,14 +52,22 @@ fn minimum_duration(question: &Question<'_>, running: Duration) -> Checked {
 }
 
 fn hosts(question: &Question<'_>, criteria: &[CriterionReport]) -> Checked {
-    let most = criteria.iter().map(|criterion| criterion.hosts).max().unwrap_or(0);
+    let most = |count: &dyn Fn(&CriterionReport) -> u64| criteria.iter().map(count).max().unwrap_or(0);
+    let code = ReasonCode::TooFewHosts;
+    if !question.spec.design.is_paired() {
+        let PerVariant { baseline, candidate } =
+            PerVariant::from_fn(|variant| most(&|criterion| *criterion.hosts_of_arm.get(variant)));
+        let message =
+            format!("{} of the baseline, {} of the candidate", wording::hosts(baseline), wording::hosts(candidate));
+        return (check(CheckName::Hosts, baseline > 0 && candidate > 0, message), code);
+    }
+    let most = most(&|criterion| criterion.hosts);
     let message = match most {
-        0 if question.spec.design.is_paired() => "no host has values of both arms".to_owned(),
-        0 => "no host has values of both arms, and arms on different hosts cannot be compared yet".to_owned(),
+        0 => "no host has values of both arms".to_owned(),
         1 => "1 host has both arms".to_owned(),
         n => format!("{n} hosts have both arms"),
     };
-    (check(CheckName::Hosts, most > 0, message), ReasonCode::TooFewHosts)
+    (check(CheckName::Hosts, most > 0, message), code)
 }
 
 /// At least 90 % of the intervals in each arm, and at most 5 points between the arms, for everything that decides and that both arms
@@ -166,12 +182,12 @@ fn deciding(criteria: &[CriterionReport]) -> impl Iterator<Item = &CriterionRepo
     criteria.iter().filter(|criterion| criterion.role != Role::Monitor)
 }
 
-fn check(name: CheckName, passed: bool, message: String) -> Check {
+pub(super) fn check(name: CheckName, passed: bool, message: String) -> Check {
     let outcome = if passed { CheckOutcome::Passed } else { CheckOutcome::Failed };
     Check { name, outcome, message }
 }
 
-fn not_checked(name: CheckName, message: &str) -> Check {
+pub(super) fn not_checked(name: CheckName, message: &str) -> Check {
     Check { name, outcome: CheckOutcome::NotChecked, message: message.to_owned() }
 }
 

@@ -1,10 +1,13 @@
 //! The rules of the verdict, in their order.
 
 use super::validity::Checked;
-use super::wording::finding;
-use crate::analysis::report::{Aa, CheckOutcome, CriterionReport, CriticalProcesses, Status};
+use super::wording::{self, finding};
+use crate::analysis::report::{Aa, Absence, CheckOutcome, CriterionReport, CriticalProcesses, Status};
 use crate::model::verdict::ReasonCode;
-use crate::model::{Reason, Role, Verdict, metric};
+use crate::model::{PerVariant, Reason, Role, Verdict, metric};
+
+/// With fewer hosts than this in an arm, arms on different hosts are not adopted.
+pub(crate) const FEWEST_TO_ADOPT: u64 = 5;
 
 /// What the rules look at.
 #[derive(Debug, Clone, Copy)]
@@ -14,6 +17,10 @@ pub(crate) struct Findings<'a> {
     pub(crate) validity: &'a [Checked],
     /// What equal arms showed, where both run the same config.
     pub(crate) aa: Option<&'a Aa>,
+    /// Whether the arms are on different hosts, and so few that nothing is adopted: the smaller arm's number.
+    pub(crate) too_few_hosts: Option<u64>,
+    /// Whether both arms are on the same hosts.
+    pub(crate) is_paired: bool,
     /// Whether a goal's target must be met for `Adopt`.
     pub(crate) require_target: bool,
     /// Whether this is the last look.
@@ -81,7 +88,7 @@ fn ruled(findings: &Findings<'_>) -> Option<Verdict> {
     let reached: &[Status] =
         if findings.require_target { &[Status::Met] } else { &[Status::Met, Status::Improved] };
     if benefit && has(Role::Goal, reached) && all(Role::Guardrail, &[Status::Pass, Status::NotTested]) {
-        return Some(Verdict::Adopt);
+        return if findings.too_few_hosts.is_some() { undecided } else { Some(Verdict::Adopt) };
     }
     // Rule 6.
     let has_goal = findings.criteria.iter().any(|criterion| criterion.role == Role::Goal);
@@ -98,10 +105,21 @@ fn ruled(findings: &Findings<'_>) -> Option<Verdict> {
 fn reasons(findings: &Findings<'_>) -> Vec<Reason> {
     let mut reasons = Vec::new();
     for lost in &findings.critical.lost {
-        let message = format!(
-            "the critical process {} is seen by the baseline on {} and not by the candidate for {} intervals in a row, since {}",
-            lost.executable, lost.host, lost.intervals, lost.since
-        );
+        let message = match &lost.absence {
+            None => format!(
+                "the critical process {} is seen by the baseline on {} and not by the candidate for {} intervals in a row, since {}",
+                lost.executable, lost.host, lost.intervals, lost.since
+            ),
+            Some(Absence { shown_on, of, absent_on }) => format!(
+                "the critical process {} is seen by the baseline on {shown_on} of {} ({} is one) and by none of the candidate's {absent_on} \
+                 for {} intervals in a row, since {}",
+                lost.executable,
+                wording::hosts(*of),
+                lost.host,
+                lost.intervals,
+                lost.since
+            ),
+        };
         reasons.push(Reason { code: ReasonCode::CriticalProcessLost, metric: None, message });
     }
     reasons.extend(findings.aa.map(|aa| Reason {
@@ -119,6 +137,13 @@ fn reasons(findings: &Findings<'_>) -> Vec<Reason> {
         metric: None,
         message: check.message.clone(),
     }));
+    if let Some(hosts) = findings.too_few_hosts {
+        let message = format!(
+            "the smaller arm has {}: arms on different hosts are adopted from {FEWEST_TO_ADOPT} hosts an arm on",
+            wording::hosts(hosts)
+        );
+        reasons.push(Reason { code: ReasonCode::TooFewHosts, metric: None, message });
+    }
     if !findings.criteria.iter().any(|criterion| criterion.role == Role::Goal) {
         let message = "no criterion is a goal, so nothing can be adopted".to_owned();
         reasons.push(Reason { code: ReasonCode::NoGoal, metric: None, message });
@@ -129,7 +154,8 @@ fn reasons(findings: &Findings<'_>) -> Vec<Reason> {
         .not_tested
         .iter()
         .map(|name| {
-            format!("the critical process {name} was seen in fewer than 3 intervals and is not tested")
+            let why = if findings.is_paired { "in fewer than 3 intervals" } else { "on too few hosts, or in too few intervals," };
+            format!("the critical process {name} was seen {why} and is not tested")
         })
         .chain(findings.critical.never_seen.iter().map(|pattern| {
             format!("no process of the baseline matched the critical pattern {pattern}, so it is not tested")
@@ -162,7 +188,8 @@ fn of_criterion(criterion: &CriterionReport, require_target: bool) -> Option<Rea
                 (false, None) => ReasonCode::GuardrailOpen,
             }
         }
-        Status::Shown | Status::NotTested => return None,
+        Status::NotTested => criterion.why_open.as_ref()?.code,
+        Status::Shown => return None,
     };
     // A goal that is better, but surely not by its target, says both.
     let code = match &criterion.why_open {
@@ -182,6 +209,11 @@ fn message(criterion: &CriterionReport) -> String {
     }
     if let Some(needed) = criterion.batches_needed {
         message.push_str(&format!("; about {needed} more batches would settle it"));
+    }
+    if let Some(hosts) = criterion.hosts_needed {
+        let joined = if criterion.batches_needed.is_some() { ", and" } else { "; it would take" };
+        let PerVariant { baseline, candidate } = criterion.hosts_of_arm;
+        message.push_str(&format!("{joined} about {hosts} hosts an arm (there are {baseline} and {candidate})"));
     }
     message
 }
@@ -205,7 +237,7 @@ fn rank(code: ReasonCode, verdict: Option<Verdict>) -> u8 {
         }
         ReasonCode::TargetExcluded => 5,
         ReasonCode::GuardrailDegraded => 6,
-        ReasonCode::CriticalProcessNotTested => 10,
+        ReasonCode::CriticalProcessNotTested | ReasonCode::GuardrailNotTested => 10,
         _ => 7,
     }
 }

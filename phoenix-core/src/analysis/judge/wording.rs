@@ -93,6 +93,11 @@ pub(crate) fn interval(estimate: &Estimate, unit: &str) -> String {
     format!("{} … {}", bound(lower), bound(upper))
 }
 
+/// `1 host`, `12 hosts`.
+pub(crate) fn hosts(count: u64) -> String {
+    if count == 1 { "1 host".to_owned() } else { format!("{count} hosts") }
+}
+
 /// What a criterion asks, in words.
 pub(crate) fn limit(criterion: &Criterion) -> String {
     let unit = criterion.metric.known().map_or("", |known| known.unit);

@@ -1,7 +1,9 @@
 //! Batches of time: long enough that one says nothing about the next.
 
-use super::frame::{Bin, Frame};
+use super::apart::{HostSeries, Hosts};
+use super::frame::{Bin, Frame, exact_mean};
 use crate::analysis::estimate::autocorrelation::integrated_time;
+use crate::analysis::estimate::quantile::winsorize;
 use crate::analysis::estimate::warm_up::mser5;
 use crate::model::{Criterion, PerVariant, metric};
 
@@ -31,6 +33,8 @@ pub(crate) struct Batches {
     pub(crate) bins: u64,
     /// Each arm's mean per host over these.
     pub(crate) mean: PerVariant<Option<f64>>,
+    /// Each host's mean over these, where the arms are on different hosts.
+    pub(crate) levels: Option<PerVariant<Vec<f64>>>,
 }
 
 impl Batches {
@@ -38,7 +42,11 @@ impl Batches {
     pub(crate) fn of(frame: &Frame, criterion: &Criterion) -> Batches {
         let counted: Vec<&Bin> = frame.counted().collect();
         let (settling, steady) = settled(&counted);
-        let counted = &counted[settling..];
+        let winsorised = criterion.winsorise.map(|share| winsorised(&counted[settling..], frame, share.get()));
+        let counted: &[&Bin] = match &winsorised {
+            Some(bins) => &bins.iter().collect::<Vec<_>>(),
+            None => &counted[settling..],
+        };
         let tau = autocorrelation(counted, frame, criterion);
         let length = ((5.0 * tau).ceil() as u64).max(SHORTEST);
         let chunk = usize::try_from(length).unwrap_or(usize::MAX).max(1);
@@ -71,6 +79,7 @@ impl Batches {
             steady,
             bins: counted.len() as u64,
             mean: PerVariant { baseline: whole(baseline, alone), candidate: whole(candidate, false) },
+            levels: frame.apart.as_ref().map(|hosts| levels(hosts, counted.first(), criterion)),
         }
     }
 
@@ -78,6 +87,40 @@ impl Batches {
     pub(crate) fn count(&self) -> usize {
         self.totals.candidate.len()
     }
+}
+
+/// The bins with the values of each arm winsorised; those that both arms lack stay as they are.
+fn winsorised(counted: &[&Bin], frame: &Frame, share: f64) -> Vec<Bin> {
+    let arm = |pick: fn(&Bin) -> f64| {
+        winsorize(&counted.iter().map(|bin| pick(bin) / f64::from(bin.hosts)).collect::<Vec<_>>(), share)
+    };
+    let candidate = arm(candidate);
+    let baseline = if frame.is_candidate_only() { vec![0.0; candidate.len()] } else { arm(baseline) };
+    let values = baseline.into_iter().zip(candidate);
+    let bins = counted.iter().zip(values).map(|(bin, (baseline, candidate))| {
+        let hosts = f64::from(bin.hosts);
+        Bin { sums: PerVariant { baseline: baseline * hosts, candidate: candidate * hosts }, ..**bin }
+    });
+    bins.collect()
+}
+
+/// The mean of each host from the first bin on; hosts that have nothing since then are left out.
+fn levels(
+    hosts: &PerVariant<Hosts>,
+    first: Option<&&Bin>,
+    criterion: &Criterion,
+) -> PerVariant<Vec<f64>> {
+    let Some(first) = first.map(|bin| bin.index) else { return PerVariant::default() };
+    let level = |series: &HostSeries| {
+        let since = series.partition_point(|(bin, _)| *bin < first);
+        let values: Vec<f64> = series[since..].iter().map(|(_, value)| *value).collect();
+        let values = match criterion.winsorise {
+            Some(share) => winsorize(&values, share.get()),
+            None => values,
+        };
+        exact_mean(values.into_iter())
+    };
+    PerVariant::from_fn(|variant| hosts.get(variant).values().filter_map(level).collect())
 }
 
 fn baseline(bin: &Bin) -> f64 {

@@ -2,14 +2,15 @@
 //!
 //! The grid's step is the slower arm's interval. A value counts in every bin that it overlaps, weighted by the overlap, and a bin has a
 //! value when at least half of it is covered: neither jitter nor arms that are out of step make gaps. Bins count in pairs: on a host
-//! where both arms have it. Several hosts are summed.
+//! where both arms have it. Several hosts are summed. Where the arms are on different hosts, see [`apart`](super::apart).
 
 use std::time::Duration;
 
+use super::apart::{self, Hosts};
 use super::timeline::{Bins, Grid, Timeline, joined};
 use super::values::{Value, Values};
 use crate::model::duration::LONGEST;
-use crate::model::{MetricName, PerVariant, Variant};
+use crate::model::{Design, MetricName, PerVariant, Variant};
 
 /// An interval that is so many times as long as a bin does not tell in which bins an arm was alive.
 const LONGEST_ALIVE: i64 = 100;
@@ -26,6 +27,10 @@ pub(crate) struct Frame {
     pub(crate) coverage: PerVariant<Option<f64>>,
     /// Hosts that have a bin that counts.
     pub(crate) hosts: u64,
+    /// Those of each arm.
+    pub(crate) arms: PerVariant<u64>,
+    /// Each host of each arm on its own, where the arms are on different hosts; sums are then means per host.
+    pub(crate) apart: Option<PerVariant<Hosts>>,
     /// Samples that are too long for the grid.
     pub(crate) unusable: u64,
 }
@@ -43,13 +48,14 @@ pub(crate) struct Bin {
     pub(crate) counted: bool,
 }
 
+/// What a host of an arm has of one bin.
 #[derive(Debug, Clone, Copy)]
-struct Cell {
-    bin: i64,
-    host: u32,
-    variant: Variant,
+pub(super) struct Cell {
+    pub(super) bin: i64,
+    pub(super) host: u32,
+    pub(super) variant: Variant,
     weight: i64,
-    value: f64,
+    pub(super) value: f64,
 }
 
 impl Frame {
@@ -58,6 +64,7 @@ impl Frame {
         metric: &MetricName,
         values: &Values<'_>,
         timeline: &Timeline,
+        design: Design,
         grid: Option<Grid>,
     ) -> Option<Frame> {
         let own = values.metrics.get(metric.as_str())?;
@@ -70,6 +77,7 @@ impl Frame {
         if metric.known().is_some_and(|known| known.absent_means_zero) {
             fill(&mut cells, values, &bins, grid);
         }
+        let assembled = if design.is_paired() { assembled } else { apart::assembled };
         Some(Frame { scale, unusable, ..assembled(&cells, &bins, grid) })
     }
 
@@ -82,6 +90,9 @@ impl Frame {
                 *bin.sums.get_mut(variant) /= scale;
                 bin.shown.get_mut(variant).0 /= scale;
             }
+        }
+        for hosts in self.apart.iter_mut().flat_map(|arms| [&mut arms.baseline, &mut arms.candidate]) {
+            hosts.values_mut().flatten().for_each(|(_, value)| *value /= scale);
         }
         self.scale *= scale;
         self
@@ -120,6 +131,13 @@ pub(crate) fn grid_of(values: &[Value]) -> Option<Grid> {
 pub(crate) fn median(mut lengths: Vec<i64>) -> Option<i64> {
     let middle = lengths.len().checked_sub(1)? / 2;
     Some(*lengths.select_nth_unstable(middle).1)
+}
+
+/// The mean, taken around the first value, so that equal values have exactly their value as mean; `None` of none.
+pub(super) fn exact_mean(mut values: impl Iterator<Item = f64>) -> Option<f64> {
+    let first = values.next()?;
+    let (count, excess) = values.fold((1.0, 0.0), |(count, excess), value| (count + 1.0, excess + (value - first)));
+    Some(first + excess / count)
 }
 
 /// The power of two at the greatest magnitude; 1 for zeros.
@@ -238,7 +256,9 @@ fn assembled(cells: &[Cell], expected: &Bins, grid: Grid) -> Frame {
     let coverage = PerVariant::from_fn(|variant| {
         (has(variant) && all > 0.0).then(|| (*present.get(variant) as f64 / all).min(1.0))
     });
-    Frame { grid, bins, scale: 1.0, coverage, hosts: distinct(paired), unusable: 0 }
+    let hosts = distinct(paired);
+    let arms = PerVariant::from_fn(|variant| if has(variant) { hosts } else { 0 });
+    Frame { grid, bins, scale: 1.0, coverage, hosts, arms, apart: None, unusable: 0 }
 }
 
 fn distinct(mut hosts: Vec<u32>) -> u64 {

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::fleet::Fleet;
 use super::frame::median;
 use super::timeline::{Grid, Timeline};
-use crate::model::{HostId, Inventory, Sighting, Usage, Variant, Window};
+use crate::model::{Design, HostId, Inventory, PerVariant, Sighting, Usage, Variant, Window};
 
 /// What one arm showed on a host in one bin.
 #[derive(Debug, Clone, Default)]
@@ -28,15 +29,17 @@ pub(crate) struct Pair {
 #[derive(Debug)]
 pub(crate) struct Sightings<'a> {
     pub(crate) grid: Grid,
-    /// For each host, the bins in which both arms were seen, in the order of time.
+    /// For each host, the bins in which both arms were seen, in the order of time; empty where the arms are on different hosts.
     pub(crate) pairs: BTreeMap<&'a HostId, Vec<Pair>>,
+    /// The hosts of each arm, where these are different ones.
+    pub(crate) fleet: Option<Fleet<'a>>,
     /// Everything each arm showed.
     pub(crate) inventory: BTreeMap<Variant, Inventory>,
 }
 
 impl<'a> Sightings<'a> {
     /// The sightings after the warm-up; repeated ones count once.
-    pub(crate) fn of(sightings: &'a [Sighting], timeline: &Timeline) -> Sightings<'a> {
+    pub(crate) fn of(sightings: &'a [Sighting], timeline: &Timeline, design: Design) -> Sightings<'a> {
         let mut merged: BTreeMap<(&HostId, Variant, Window), Sighting> = BTreeMap::new();
         for sighting in sightings.iter().filter(|sighting| timeline.counts(sighting.window)) {
             if sighting.window.from < sighting.window.to {
@@ -55,6 +58,17 @@ impl<'a> Sightings<'a> {
             shown.entry((host, bin)).or_default().entry(*variant).or_default().push(sighting);
             add(inventory.entry(*variant).or_default(), &sighting.inventory);
         }
+        if !design.is_paired() {
+            let mut inventories = PerVariant::<BTreeMap<&HostId, Inventory>>::default();
+            for ((host, variant, _), sighting) in &merged {
+                add(inventories.get_mut(*variant).entry(host).or_default(), &sighting.inventory);
+            }
+            let each = shown.iter().flat_map(|((host, bin), arms)| {
+                arms.iter().map(|(variant, sightings)| (*bin, *host, *variant, together(sightings)))
+            });
+            let fleet = Some(Fleet::of(each, inventories));
+            return Sightings { grid, pairs: BTreeMap::new(), fleet, inventory };
+        }
         let mut pairs: BTreeMap<&HostId, Vec<Pair>> = BTreeMap::new();
         for ((host, bin), arms) in shown {
             if let (Some(baseline), Some(candidate)) =
@@ -64,7 +78,7 @@ impl<'a> Sightings<'a> {
                 pairs.entry(host).or_default().push(Pair { bin, baseline, candidate });
             }
         }
-        Sightings { grid, pairs, inventory }
+        Sightings { grid, pairs, fleet: None, inventory }
     }
 }
 

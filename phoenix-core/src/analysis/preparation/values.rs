@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::timeline::Timeline;
-use crate::model::{HostId, Measurements, PerVariant, Sample, Variant};
+use crate::model::{HostId, Measurements, PerVariant, Sample, Timestamp, Variant, Window};
 
 /// One usable value.
 #[derive(Debug, Clone, Copy)]
@@ -63,6 +63,16 @@ impl<'a> Values<'a> {
             windows.dedup();
         }
         values
+    }
+
+    /// How many hosts showed something of an arm after the warm-up.
+    pub(crate) fn hosts_alive(&self, variant: Variant, timeline: &Timeline) -> u64 {
+        let counts = |(from, to): &(i64, i64)| {
+            let window = Window { from: Timestamp::from_micros(*from), to: Timestamp::from_micros(*to) };
+            timeline.counts(window)
+        };
+        let alive = self.alive.iter().filter(|((_, arm), windows)| *arm == variant && windows.iter().any(counts));
+        alive.count() as u64
     }
 
     /// How many usable values each arm has in all.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Better, MetricName, PerVariant, Reason, Role, duration};
+use crate::model::{Better, Fraction, MetricName, PerVariant, Reason, Role, duration};
 
 /// What was found on one criterion.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -53,11 +53,23 @@ pub struct CriterionReport {
     pub settling: u64,
     /// Hosts whose values counted.
     pub hosts: u64,
+    /// Those of each arm; the same ones in a paired design.
+    #[serde(default)]
+    pub hosts_of_arm: PerVariant<u64>,
+    /// The two intervals that each of the intervals above is the hull of, where the arms are on different hosts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hulls: Vec<Hull>,
+    /// The share of each arm's values that was winsorised at either end, where that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub winsorised: Option<Fraction>,
     /// The share of the expected intervals that each arm has.
     pub coverage: PerVariant<Option<f64>>,
     /// About how many more batches would settle it, if the values go on like this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub batches_needed: Option<u64>,
+    /// About how many hosts in each arm would settle it, where those that there are do not suffice however long they are watched.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hosts_needed: Option<u64>,
     /// Why it is not settled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why_open: Option<Reason>,
@@ -72,6 +84,17 @@ pub struct Estimate {
     pub value: Option<f64>,
     /// Its interval.
     pub interval: Interval,
+}
+
+/// What an interval over different hosts is made of: it is the smallest one that holds both.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Hull {
+    /// Of which estimate.
+    pub quantity: Quantity,
+    /// The interval over batches of time, as if these hosts were all there are.
+    pub time: Interval,
+    /// The interval over hosts, as drawn at random.
+    pub hosts: Interval,
 }
 
 /// What is estimated.

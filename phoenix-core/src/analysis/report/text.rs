@@ -26,7 +26,7 @@ pub fn sentence(report: &Report) -> String {
     let mut clauses: Vec<String> = Vec::new();
     clauses.extend(report.aa.as_ref().map(Aa::in_words));
     for lost in &report.critical.lost {
-        clauses.push(format!("the candidate no longer shows {} on {}", lost.executable, lost.host));
+        clauses.push(format!("the candidate no longer shows {} {}", lost.executable, lost.place()));
     }
     let told = |role: Role| report.criteria.iter().filter(move |criterion| criterion.role == role);
     clauses.extend(told(Role::Goal).map(goal));

@@ -47,7 +47,7 @@ words! {
         GoalMet, GoalImproved, GoalWorse, TargetExcluded, GoalOpen, GuardrailPass, GuardrailBreach,
         GuardrailDegraded, GuardrailOpen, CriticalProcessLost, CriticalProcessNotTested, CandidateSilent,
         SampleRatioMismatch, InputMismatch, DataGaps, NotSteady, TooFewBatches, TooFewHosts, MinimumDuration,
-        BaselineSignal, NoGoal, EqualArmsAlike, EqualArmsApart,
+        BaselineSignal, NoGoal, EqualArmsAlike, EqualArmsApart, GuardrailNotTested,
     }
 }
 

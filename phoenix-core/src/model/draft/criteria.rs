@@ -9,8 +9,8 @@ use crate::model::metric::KNOWN;
 use crate::model::{Better, Criterion, MetricName, Role};
 
 /// The fields of a criterion.
-pub(super) const FIELDS: [&str; 8] =
-    ["metric", "role", "better", "target", "margin", "allowance", "at_least", "at_most"];
+pub(super) const FIELDS: [&str; 9] =
+    ["metric", "role", "better", "target", "margin", "allowance", "at_least", "at_most", "winsorise"];
 
 /// The criteria; where one cannot be read, a monitor that breaks no rule stands in its place, so that the indexes of later rules fit.
 pub(super) fn read(fields: &mut Fields<'_>) -> Option<Vec<Criterion>> {
@@ -33,6 +33,7 @@ fn criterion(value: &Value, path: &str, errors: &mut Collector) -> Criterion {
         allowance: fields.number("allowance"),
         at_least: fields.number("at_least"),
         at_most: fields.number("at_most"),
+        winsorise: fields.fraction("winsorise"),
         ..unread.clone()
     };
     let Some(metric) = metric else { return unread };

@@ -2,7 +2,17 @@
 
 use crate::model::draft::Draft;
 use crate::model::draft::error::Collector;
-use crate::model::{Better, Criterion, Role};
+use crate::model::{Better, Criterion, Role, metric};
+
+/// Known metrics that are levels, of which extremes may be taken as the next ones.
+const LEVELS: [&str; 4] = [
+    metric::ACTIVE_SERIES,
+    metric::COLLECTOR_CPU_CORES,
+    metric::COLLECTOR_MEMORY_BYTES,
+    metric::SERIES_GAP_RATIO,
+];
+/// The greatest share that may be winsorised at either end.
+const MOST_WINSORISED: f64 = 0.1;
 
 pub(super) fn check(draft: &Draft, errors: &mut Collector) {
     let (alpha, unavailable) = (draft.alpha.get(), draft.max_unavailable.get());
@@ -96,6 +106,19 @@ fn thresholds(criterion: &Criterion, path: &str, errors: &mut Collector) {
                 field("target"),
                 format!("{target} less is nothing at all: ask for less than 1, such as 0.5 for 50 %"),
             );
+        }
+    }
+    if let Some(share) = criterion.winsorise {
+        let of_level = criterion.metric.known().is_none_or(|known| LEVELS.contains(&known.name));
+        if !of_level {
+            let message = format!(
+                "is for levels ({} and custom metrics): of `{}` a spike is real and counts, so leave it out",
+                LEVELS.join(", "),
+                criterion.metric
+            );
+            errors.add(field("winsorise"), message);
+        } else if share.get() <= 0.0 || share.get() > MOST_WINSORISED {
+            errors.add(field("winsorise"), format!("must be above 0 and at most 0.1, such as 0.01; it is {}", share.get()));
         }
     }
     if criterion.allowance.is_some_and(|allowance| !allowance.is_finite() || allowance < 0.0) {

@@ -80,6 +80,7 @@ fn criteria() -> impl Strategy<Value = Vec<Criterion>> {
                     ..of("queue_depth", Role::Guardrail)
                 },
                 Criterion {
+                    winsorise: lower.then(|| Fraction::percent(1)),
                     better: if lower { Better::Lower } else { Better::Higher },
                     ..of("custom", Role::Monitor)
                 },

@@ -44,7 +44,7 @@ fn filled(texts: &[String]) -> Report {
     report.critical.never_seen = vec![next()];
     let host = HostId::new("host".to_owned()).unwrap();
     let since = report.cutoff;
-    report.critical.lost = vec![LostProcess { executable: next(), host, since, intervals: 3 }];
+    report.critical.lost = vec![LostProcess { executable: next(), host, since, intervals: 3, absence: None }];
     let name = |name: String| LostName { name, share_of_points: 0.5 };
     report.would_lose.metrics.listed = (0..12).map(|_| name(next())).collect();
     report.would_lose.attributes.listed = vec![name(next())];
