@@ -219,11 +219,7 @@ impl Levels {
             "ratio of sums per host over batches of time; the arms are on different hosts, so that intervals are the smallest that hold \
              both that over batches and that over hosts"
         };
-        format!(
-            "{estimate}; {kind}; confidence {} (error probability {})",
-            percent(all),
-            percent(now)
-        )
+        format!("{estimate}; {kind}; confidence {} (error probability {})", percent(all), percent(now))
     }
 }
 

@@ -8,5 +8,6 @@ mod fixture;
 mod money;
 mod preparation;
 mod properties;
+mod split;
 mod verdict_rules;
 mod words;

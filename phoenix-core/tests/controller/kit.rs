@@ -12,7 +12,8 @@ use phoenix_core::error::Infrastructure;
 use phoenix_core::experiment::{Experiment, PhaseName};
 use phoenix_core::memory::{MemoryDeployer, MemoryStore};
 use phoenix_core::model::{
-    Actor, ExperimentId, HostId, Measurements, MetricName, Sample, Sighting, Spec, Timestamp, Variant, Window,
+    Actor, Design, ExperimentId, HostId, Measurements, MetricName, Sample, Sighting, Spec, Timestamp,
+    Variant, Window, assignment,
 };
 use phoenix_core::ports::{CollectRequest, MetricSource, Store};
 use pollster::block_on;
@@ -27,6 +28,8 @@ pub struct Shown {
     pub baseline_speaks: bool,
     pub candidate_speaks: bool,
     pub candidate_keeps_critical: bool,
+    /// The baseline's is 0.01.
+    pub candidate_cpu: f64,
     pub watched: bool,
 }
 
@@ -37,6 +40,7 @@ pub const GOOD: Shown = Shown {
     baseline_speaks: true,
     candidate_speaks: true,
     candidate_keeps_critical: true,
+    candidate_cpu: 0.01,
     watched: true,
 };
 
@@ -54,10 +58,8 @@ impl MetricSource for Made {
         while from + grid <= request.window.to.as_micros() {
             let window =
                 Window { from: Timestamp::from_micros(from), to: Timestamp::from_micros(from + grid) };
-            for host in &request.spec.targets {
-                for variant in Variant::ALL {
-                    measure(&mut measured, shown, host, variant, window);
-                }
+            for (host, variant) in arms(&request.spec) {
+                measure(&mut measured, shown, request.spec.design, host, variant, window);
             }
             from += grid;
         }
@@ -68,7 +70,26 @@ impl MetricSource for Made {
     }
 }
 
-fn measure(measured: &mut Measurements, shown: Shown, host: &HostId, variant: Variant, window: Window) {
+/// Which arms send from which host.
+fn arms(spec: &Spec) -> Vec<(&HostId, Variant)> {
+    match spec.design {
+        Design::Split { candidate_share } => {
+            let arms =
+                assignment::assign(spec.seed, &spec.targets, candidate_share).expect("both arms have a host");
+            spec.targets.iter().zip(arms).collect()
+        }
+        _ => spec.targets.iter().flat_map(|host| Variant::ALL.map(|variant| (host, variant))).collect(),
+    }
+}
+
+fn measure(
+    measured: &mut Measurements,
+    shown: Shown,
+    design: Design,
+    host: &HostId,
+    variant: Variant,
+    window: Window,
+) {
     let (speaks, series) = match variant {
         Variant::Baseline => (shown.baseline_speaks, shown.baseline_series),
         Variant::Candidate => (shown.candidate_speaks, shown.candidate_series),
@@ -78,6 +99,9 @@ fn measure(measured: &mut Measurements, shown: Shown, host: &HostId, variant: Va
     }
     // A wave that is the same for both arms, so that the series is neither constant nor trending.
     let wobble = ((window.from.as_micros() / SECOND) as f64 * 0.37).sin() * 0.02 + 1.0;
+    // Hosts differ, each by its name.
+    let size = 1.0 + 0.01 * f64::from(host.as_str().bytes().last().unwrap_or_default() % 7);
+    let cores = if variant == Variant::Candidate { shown.candidate_cpu } else { 0.01 };
     let mut sample = |metric: &str, value: f64| {
         measured.samples.push(Sample {
             variant,
@@ -89,14 +113,14 @@ fn measure(measured: &mut Measurements, shown: Shown, host: &HostId, variant: Va
             value,
         });
     };
-    sample("active_series", series * wobble);
-    sample("datapoints_per_minute", series * 6.0 * wobble);
-    sample(
-        "critical_process_coverage",
-        if shown.candidate_keeps_critical || variant == Variant::Baseline { 1.0 } else { 0.0 },
-    );
-    sample("total_fidelity", 1.0);
-    sample("collector_cpu_cores", 0.01 * wobble);
+    sample("active_series", series * size * wobble);
+    sample("datapoints_per_minute", series * size * 6.0 * wobble);
+    if design.is_paired() {
+        let keeps = shown.candidate_keeps_critical || variant == Variant::Baseline;
+        sample("critical_process_coverage", if keeps { 1.0 } else { 0.0 });
+        sample("total_fidelity", 1.0);
+    }
+    sample("collector_cpu_cores", cores * size * wobble);
     sample("collector_memory_bytes", 80e6 * wobble);
     sample("export_error_ratio", 0.0);
     let keeps = variant == Variant::Baseline || shown.candidate_keeps_critical;

@@ -6,6 +6,7 @@ mod kit;
 mod lifecycle;
 mod requests;
 mod sources;
+mod split;
 mod templates;
 mod trouble;
 mod verbs;

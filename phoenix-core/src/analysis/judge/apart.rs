@@ -21,9 +21,8 @@ pub(super) fn sample_ratio(spec: &Spec, reporting: PerVariant<u64>) -> Option<Ch
     let Design::Split { candidate_share } = spec.design else { return None };
     let code = ReasonCode::SampleRatioMismatch;
     let assigned = assignment::assign(spec.seed, &spec.targets, candidate_share);
-    let planned = assigned.map(|arms| {
-        PerVariant::from_fn(|variant| arms.iter().filter(|arm| **arm == variant).count() as f64)
-    });
+    let planned = assigned
+        .map(|arms| PerVariant::from_fn(|variant| arms.iter().filter(|arm| **arm == variant).count() as f64));
     let hosts = (reporting.baseline + reporting.candidate) as f64;
     let Some(planned) = planned.filter(|_| hosts > 0.0) else {
         return Some((not_checked(CheckName::SampleRatio, "no host reports"), code));
@@ -62,7 +61,9 @@ pub(super) fn input_parity(same_receivers: bool, fleet: &Fleet<'_>) -> Checked {
     let measured = same_receivers
         .then(|| (levels(fleet, &by_points), "accepted points"))
         .filter(|(levels, _)| is_measured(levels))
-        .or_else(|| Some((levels(fleet, &by_processes), "processes")).filter(|(levels, _)| is_measured(levels)));
+        .or_else(|| {
+            Some((levels(fleet, &by_processes), "processes")).filter(|(levels, _)| is_measured(levels))
+        });
     let Some((levels, what)) = measured else {
         let message = "neither accepted points nor processes are known of both arms";
         return (not_checked(CheckName::InputParity, message), code);

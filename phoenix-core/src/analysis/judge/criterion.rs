@@ -46,8 +46,13 @@ impl Evidence<'_> {
                     "{} compares what both arms show on one host; they are on different ones, so it is not tested",
                     self.criterion.metric
                 );
-                let status = if self.criterion.role == Role::Monitor { Status::Shown } else { Status::NotTested };
-                return self.explained(CriterionReport { status, ..report }, ReasonCode::GuardrailNotTested, message);
+                let status =
+                    if self.criterion.role == Role::Monitor { Status::Shown } else { Status::NotTested };
+                return self.explained(
+                    CriterionReport { status, ..report },
+                    ReasonCode::GuardrailNotTested,
+                    message,
+                );
             }
             Applies::Sets { tested: 0, .. } => {
                 let message = "no critical process runs on hosts enough to be tested".to_owned();

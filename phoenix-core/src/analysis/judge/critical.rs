@@ -55,7 +55,8 @@ fn over_hosts(fleet: &Fleet<'_>, grid: Grid, patterns: &[String], alpha: f64) ->
     }
     let unlikely = alpha / seen.len().max(1) as f64;
     let hosts = fleet.hosts();
-    let mut found = CriticalProcesses { never_seen: never_seen(patterns, || seen.keys()), ..Default::default() };
+    let mut found =
+        CriticalProcesses { never_seen: never_seen(patterns, || seen.keys()), ..Default::default() };
     for (name, intervals) in &seen {
         let carriers = intervals.values().filter(|intervals| **intervals >= INTERVALS).count() as u64;
         let can_be_tested = chance_of_missing(carriers, hosts.baseline, hosts.candidate) <= unlikely;

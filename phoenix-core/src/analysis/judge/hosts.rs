@@ -30,11 +30,7 @@ struct Spread {
 
 impl Hosts {
     pub(crate) fn of(levels: &PerVariant<Vec<f64>>, batches: usize) -> Hosts {
-        Hosts {
-            baseline: Summary::of(&levels.baseline),
-            candidate: Summary::of(&levels.candidate),
-            batches,
-        }
+        Hosts { baseline: Summary::of(&levels.baseline), candidate: Summary::of(&levels.candidate), batches }
     }
 
     /// How many there are in the smaller arm.
@@ -132,14 +128,18 @@ impl Hosts {
         if variance == 0.0 {
             return 0.0;
         }
-        let part = |(variance, n): (f64, usize)| if variance == 0.0 { 0.0 } else { variance * variance / (n as f64 - 1.0) };
+        let part = |(variance, n): (f64, usize)| {
+            if variance == 0.0 { 0.0 } else { variance * variance / (n as f64 - 1.0) }
+        };
         let df = variance * variance / (part(spread.baseline) + part(spread.candidate));
         let half = 0.5 * level.alpha();
         let looks = match level {
             Level::Fixed { .. } => 1.0,
             Level::Anytime { alpha, planned_batches } => {
                 let n = self.batches as f64;
-                sequential::normal_mixture_bound(n, planned_batches, alpha) / n.sqrt() / normal::upper_quantile(half)
+                sequential::normal_mixture_bound(n, planned_batches, alpha)
+                    / n.sqrt()
+                    / normal::upper_quantile(half)
             }
         };
         student::upper_quantile(half, df) * looks * variance.sqrt()

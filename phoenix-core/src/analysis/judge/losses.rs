@@ -22,7 +22,8 @@ pub(crate) fn compare(sightings: &Sightings<'_>, alpha: f64) -> WouldLose {
     let is_comparable = |has: &dyn Fn(&Inventory) -> bool| {
         sightings.fleet.as_ref().is_none_or(|fleet| {
             let hosts = PerVariant::from_fn(|variant| fleet.inventories.get(variant).len() as u64);
-            let carriers = fleet.inventories.baseline.values().filter(|inventory| has(inventory)).count() as u64;
+            let carriers =
+                fleet.inventories.baseline.values().filter(|inventory| has(inventory)).count() as u64;
             chance_of_missing(carriers, hosts.baseline, hosts.candidate) <= alpha
         })
     };

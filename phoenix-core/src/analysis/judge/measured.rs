@@ -3,8 +3,8 @@
 //! Everything is judged as a *loss*: the relative change or the difference, so signed that more is worse.
 
 use super::hosts::{self, Hosts, hull};
-use super::wording;
 use super::limits::{at_least, at_most, goal, limited, mirrored, strictest, worse_by_both};
+use super::wording;
 use crate::analysis::estimate::mean::{Summary, differences};
 use crate::analysis::estimate::ratio::RatioOfSums;
 use crate::analysis::estimate::{Bounds, Level, sequential};

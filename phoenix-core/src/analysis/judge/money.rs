@@ -101,7 +101,8 @@ impl<'a> Priced<'a> {
     fn hosts_apart(&self, frames: &[&Frame]) -> Option<PerVariant<Hosts>> {
         let apart: Vec<_> = frames.iter().map(|frame| frame.apart.as_ref()).collect::<Option<_>>()?;
         let of_host = |variant: Variant, host: u32| -> Option<HostSeries> {
-            let series: Vec<_> = apart.iter().map(|arms| arms.get(variant).get(&host)).collect::<Option<_>>()?;
+            let series: Vec<_> =
+                apart.iter().map(|arms| arms.get(variant).get(&host)).collect::<Option<_>>()?;
             let costs = series.first()?.iter().filter_map(|(bin, _)| {
                 let values = series.iter().map(|series| {
                     series.binary_search_by_key(bin, |(bin, _)| *bin).ok().map(|at| series[at].1)

@@ -57,8 +57,11 @@ fn hosts(question: &Question<'_>, criteria: &[CriterionReport]) -> Checked {
     if !question.spec.design.is_paired() {
         let PerVariant { baseline, candidate } =
             PerVariant::from_fn(|variant| most(&|criterion| *criterion.hosts_of_arm.get(variant)));
-        let message =
-            format!("{} of the baseline, {} of the candidate", wording::hosts(baseline), wording::hosts(candidate));
+        let message = format!(
+            "{} of the baseline, {} of the candidate",
+            wording::hosts(baseline),
+            wording::hosts(candidate)
+        );
         return (check(CheckName::Hosts, baseline > 0 && candidate > 0, message), code);
     }
     let most = most(&|criterion| criterion.hosts);

@@ -154,7 +154,11 @@ fn reasons(findings: &Findings<'_>) -> Vec<Reason> {
         .not_tested
         .iter()
         .map(|name| {
-            let why = if findings.is_paired { "in fewer than 3 intervals" } else { "on too few hosts, or in too few intervals," };
+            let why = if findings.is_paired {
+                "in fewer than 3 intervals"
+            } else {
+                "on too few hosts, or in too few intervals,"
+            };
             format!("the critical process {name} was seen {why} and is not tested")
         })
         .chain(findings.critical.never_seen.iter().map(|pattern| {
@@ -213,7 +217,8 @@ fn message(criterion: &CriterionReport) -> String {
     if let Some(hosts) = criterion.hosts_needed {
         let joined = if criterion.batches_needed.is_some() { ", and" } else { "; it would take" };
         let PerVariant { baseline, candidate } = criterion.hosts_of_arm;
-        message.push_str(&format!("{joined} about {hosts} hosts an arm (there are {baseline} and {candidate})"));
+        message
+            .push_str(&format!("{joined} about {hosts} hosts an arm (there are {baseline} and {candidate})"));
     }
     message
 }

@@ -42,7 +42,8 @@ impl Batches {
     pub(crate) fn of(frame: &Frame, criterion: &Criterion) -> Batches {
         let counted: Vec<&Bin> = frame.counted().collect();
         let (settling, steady) = settled(&counted);
-        let winsorised = criterion.winsorise.map(|share| winsorised(&counted[settling..], frame, share.get()));
+        let winsorised =
+            criterion.winsorise.map(|share| winsorised(&counted[settling..], frame, share.get()));
         let counted: &[&Bin] = match &winsorised {
             Some(bins) => &bins.iter().collect::<Vec<_>>(),
             None => &counted[settling..],
@@ -105,11 +106,7 @@ fn winsorised(counted: &[&Bin], frame: &Frame, share: f64) -> Vec<Bin> {
 }
 
 /// The mean of each host from the first bin on; hosts that have nothing since then are left out.
-fn levels(
-    hosts: &PerVariant<Hosts>,
-    first: Option<&&Bin>,
-    criterion: &Criterion,
-) -> PerVariant<Vec<f64>> {
+fn levels(hosts: &PerVariant<Hosts>, first: Option<&&Bin>, criterion: &Criterion) -> PerVariant<Vec<f64>> {
     let Some(first) = first.map(|bin| bin.index) else { return PerVariant::default() };
     let level = |series: &HostSeries| {
         let since = series.partition_point(|(bin, _)| *bin < first);

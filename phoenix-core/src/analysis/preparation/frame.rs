@@ -136,7 +136,8 @@ pub(crate) fn median(mut lengths: Vec<i64>) -> Option<i64> {
 /// The mean, taken around the first value, so that equal values have exactly their value as mean; `None` of none.
 pub(super) fn exact_mean(mut values: impl Iterator<Item = f64>) -> Option<f64> {
     let first = values.next()?;
-    let (count, excess) = values.fold((1.0, 0.0), |(count, excess), value| (count + 1.0, excess + (value - first)));
+    let (count, excess) =
+        values.fold((1.0, 0.0), |(count, excess), value| (count + 1.0, excess + (value - first)));
     Some(first + excess / count)
 }
 

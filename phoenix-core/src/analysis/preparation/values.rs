@@ -71,7 +71,8 @@ impl<'a> Values<'a> {
             let window = Window { from: Timestamp::from_micros(*from), to: Timestamp::from_micros(*to) };
             timeline.counts(window)
         };
-        let alive = self.alive.iter().filter(|((_, arm), windows)| *arm == variant && windows.iter().any(counts));
+        let alive =
+            self.alive.iter().filter(|((_, arm), windows)| *arm == variant && windows.iter().any(counts));
         alive.count() as u64
     }
 

@@ -18,8 +18,13 @@ fn after(baseline: &[i64], candidate: &[i64]) -> CriticalProcesses {
 #[test]
 fn three_intervals_in_a_row_without_it_are_a_loss_and_two_are_none() {
     let lost = after(&[0, 1, 2, 3], &[0]).lost;
-    let expected =
-        LostProcess { executable: "nginx".into(), host: host(1), since: at(61 * GRID), intervals: 3, absence: None };
+    let expected = LostProcess {
+        executable: "nginx".into(),
+        host: host(1),
+        since: at(61 * GRID),
+        intervals: 3,
+        absence: None,
+    };
     assert_eq!(lost, [expected]);
     assert_eq!(after(&[0, 1, 2, 3, 4, 5, 6], &[0, 3, 6]).lost, [], "two in a row, twice");
     assert_eq!(after(&[0, 1, 2], &[0, 1, 2]).lost, []);

@@ -118,7 +118,10 @@ fn thresholds(criterion: &Criterion, path: &str, errors: &mut Collector) {
             );
             errors.add(field("winsorise"), message);
         } else if share.get() <= 0.0 || share.get() > MOST_WINSORISED {
-            errors.add(field("winsorise"), format!("must be above 0 and at most 0.1, such as 0.01; it is {}", share.get()));
+            errors.add(
+                field("winsorise"),
+                format!("must be above 0 and at most 0.1, such as 0.01; it is {}", share.get()),
+            );
         }
     }
     if criterion.allowance.is_some_and(|allowance| !allowance.is_finite() || allowance < 0.0) {
