@@ -90,10 +90,19 @@ perform() {
         fail "${names[$ended]} ended before its time" "$(tail -n 5 "out/${names[$ended]}.log" 2>/dev/null || true)"
 
     # The arms say their last while the load still lives; the sink hears it.
-    kill -TERM "${arms[@]}"
-    for pid in "${arms[@]}"; do wait "$pid" || fail "${names[$pid]} did not end well" "$(tail -n 5 "out/${names[$pid]}.log")"; done
-    kill -TERM "$sink"
-    wait "$sink" || fail "the sink did not end well" "$(tail -n 5 out/sink.log)"
+    finish "${arms[@]}"
+    finish "$sink"
+}
+
+# Asks collectors to end until each has. They ask for signals only after they have said that they are ready; but bash has
+# interrupts ignored by what runs in its background, so that one which comes too early does no harm.
+finish() {
+    local pid
+    kill -INT "$@" || true
+    for pid; do
+        while kill -INT "$pid" 2>/dev/null; do sleep 0.05; done
+        wait "$pid" || fail "${names[$pid]} did not end well" "$(tail -n 5 "out/${names[$pid]}.log")"
+    done
 }
 
 case ${1-} in

@@ -1,19 +1,18 @@
 //! Arm configs on a real collector: it accepts them, and two of them run on one host.
 //!
-//! The collector is `$PHOENIX_OTELCOL`, else `build/otelcol` of the workspace. Without one these
-//! tests are skipped with a message, but not where the environment says `CI=true`.
-#![allow(clippy::disallowed_methods, clippy::print_stderr)]
+//! The collector is found as `phoenix_testing` says.
+#![allow(clippy::disallowed_methods, reason = "the tests run real collectors on real files")]
 
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
 
 use phoenix_core::collector::arm::{derive, ports_needed};
 use phoenix_core::collector::{ArmConfig, ArmError, ArmSettings, OtherSignals, Placement, PortRange, Sink};
+use phoenix_testing::http::post;
+use phoenix_testing::place::{free_ports, wait_for};
+use phoenix_testing::{Collector, Running, place, sinks};
 
 /// What the cases expect of the environment.
 const ENVIRONMENT: [(&str, &str); 3] = [("EP", "127.0.0.1:4317"), ("P", "4317"), ("B", "{timeout: 2s}")];
@@ -25,15 +24,14 @@ const NOT_DERIVED: &[(&str, &str)] = &[];
 fn the_collector_accepts_the_arms_of_every_accepted_case() {
     let Some(collector) = collector() else { return };
     let folder = scratch("accepted");
-    let mut files = Vec::new();
+    let mut arms = Vec::new();
     let mut not_derived = Vec::new();
     for (name, plain) in plain_configs() {
         for (variant, first) in [("baseline", 20_000), ("candidate", 21_000)] {
             match arm(&plain, variant, first, &folder) {
                 Ok(arm) => {
                     let file = folder.join(format!("{}-{variant}.yaml", name.replace('/', "-")));
-                    std::fs::write(&file, arm.text).expect("a writable folder");
-                    files.push(file);
+                    arms.push((file, arm.text));
                 }
                 Err(error) => not_derived.push((name.clone(), error.to_string())),
             }
@@ -42,15 +40,18 @@ fn the_collector_accepts_the_arms_of_every_accepted_case() {
     not_derived.dedup();
     let not_derived: Vec<_> = not_derived.iter().map(|(n, e)| (n.as_str(), e.as_str())).collect();
     assert_eq!(not_derived, NOT_DERIVED);
-    assert!(files.len() > 100, "only {} arms", files.len());
+    assert!(arms.len() > 100, "only {} arms", arms.len());
     let refused = Mutex::new(Vec::new());
-    let queue = Mutex::new(files.into_iter());
+    let queue = Mutex::new(arms.into_iter());
     std::thread::scope(|scope| {
         for _ in 0..2 {
             scope.spawn(|| {
                 loop {
-                    let Some(file) = queue.lock().expect("no panic").next() else { break };
-                    if let Err(message) = validate(&collector, &file) {
+                    let Some((file, text)) = queue.lock().expect("no panic").next() else { break };
+                    let refusal = collector.refusal(&file, &text, |command| {
+                        command.envs(ENVIRONMENT);
+                    });
+                    if let Some(message) = refusal {
                         refused.lock().expect("no panic").push(format!("{}: {message}", file.display()));
                     }
                 }
@@ -88,7 +89,7 @@ fn both_arms_run_beside_each_other_and_deliver() {
          pipelines: {{metrics: {{receivers: [otlp], exporters: [file]}}}}\n",
         data.display()
     );
-    let _sink = Running::start(&collector, &folder, "sink", &sink);
+    let _sink = collector.start(&folder, "sink", &sink).expect("a sink");
     wait_for("the sink to listen", || TcpStream::connect(("127.0.0.1", sink_port)).is_ok());
     let endpoint = format!("http://127.0.0.1:{sink_port}");
     let mut sink = Sink::new(&endpoint).with_telemetry(&endpoint);
@@ -101,7 +102,7 @@ fn both_arms_run_beside_each_other_and_deliver() {
                 .with_ports(PortRange { first, count: needed });
             settings.directory = folder.display().to_string();
             let arm = derive(&plain, &settings).expect("an arm config");
-            let running = Running::start(&collector, &folder, variant, &arm.text);
+            let running = collector.start(&folder, variant, &arm.text).expect("an arm that runs");
             (arm, running)
         })
         .collect();
@@ -131,7 +132,7 @@ fn both_arms_run_beside_each_other_and_deliver() {
 #[test]
 fn a_sink_that_is_dead_slow_or_refusing_does_no_harm_in_productions_place() {
     let Some(collector) = collector() else { return };
-    for (name, sink) in [("dead", dead_sink()), ("slow", slow_sink()), ("refusing", refusing_sink())] {
+    for (name, sink) in [("dead", sinks::dead()), ("slow", sinks::slow()), ("refusing", sinks::refusing())] {
         let production = production(&collector, name, sink, |arm| arm);
         let answers = production.send(60);
         let slowest = answers.iter().map(|(_, took)| *took).max().unwrap_or_default();
@@ -144,7 +145,7 @@ fn a_sink_that_is_dead_slow_or_refusing_does_no_harm_in_productions_place() {
 #[test]
 fn without_its_batch_the_branch_would_fail_production() {
     let Some(collector) = collector() else { return };
-    let production = production(&collector, "unprotected", slow_sink(), |arm| {
+    let production = production(&collector, "unprotected", sinks::slow(), |arm| {
         arm.replace("[resource/phoenix, batch/phoenix]", "[resource/phoenix]")
     });
     let refused = production.send(60).iter().filter(|(status, _)| *status != 200).count();
@@ -158,7 +159,7 @@ struct Production {
     _running: Running,
 }
 
-fn production(collector: &Path, name: &str, sink: String, change: fn(String) -> String) -> Production {
+fn production(collector: &Collector, name: &str, sink: String, change: fn(String) -> String) -> Production {
     let folder = scratch(name);
     let port = free_ports(2);
     let output = folder.join("production.json");
@@ -179,7 +180,7 @@ fn production(collector: &Path, name: &str, sink: String, change: fn(String) -> 
         .replace("queue_size: 100", "queue_size: 2")
         .replace("send_batch_size: 8192", "send_batch_size: 1")
         .replace("send_batch_max_size: 8192", "send_batch_max_size: 1");
-    let running = Running::start(collector, &folder, name, &change(small));
+    let running = collector.start(&folder, name, &change(small)).expect("production");
     wait_for("production to listen", || TcpStream::connect(("127.0.0.1", port)).is_ok());
     Production { port, output, _running: running }
 }
@@ -194,7 +195,7 @@ impl Production {
                      \"gauge\":{{\"dataPoints\":[{{\"timeUnixNano\":\"1\",\"asInt\":\"{index}\"}}]}}}}]}}]}}]}}"
                 );
                 let started = Instant::now();
-                (post(self.port, &body), started.elapsed())
+                (post(self.port, "metrics", &body), started.elapsed())
             })
             .collect()
     }
@@ -203,51 +204,6 @@ impl Production {
         let output = std::fs::read_to_string(&self.output).unwrap_or_default();
         output.matches("\"asInt\"").count()
     }
-}
-
-fn post(port: u16, body: &str) -> u16 {
-    let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("a connection");
-    write!(
-        stream,
-        "POST /v1/metrics HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
-         Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
-        body.len()
-    )
-    .expect("a request");
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).expect("an answer");
-    answer.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status")
-}
-
-fn dead_sink() -> String {
-    format!("http://127.0.0.1:{}", free_ports(1))
-}
-
-/// Accepts connections and never answers.
-fn slow_sink() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let address = listener.local_addr().expect("an address");
-    std::thread::spawn(move || {
-        let held: Vec<_> = listener.incoming().collect();
-        drop(held);
-    });
-    format!("http://{address}")
-}
-
-fn refusing_sink() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let address = listener.local_addr().expect("an address");
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let Ok(mut stream) = stream else { break };
-            let mut request = [0; 4096];
-            let _ = stream.read(&mut request);
-            let _ = stream.write_all(
-                b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
-            );
-        }
-    });
-    format!("http://{address}")
 }
 
 /// Every accepted configuration that is kept with the tests, by name.
@@ -292,90 +248,10 @@ fn arm(plain: &str, variant: &str, first: u16, folder: &Path) -> Result<ArmConfi
     }
 }
 
-fn collector() -> Option<PathBuf> {
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../build/otelcol");
-    let path = std::env::var_os("PHOENIX_OTELCOL").map_or(workspace, PathBuf::from);
-    if path.is_file() {
-        return Some(path);
-    }
-    let message = format!("no collector at {}: `make collector` builds one", path.display());
-    assert!(std::env::var_os("CI").is_none_or(|ci| ci != "true"), "{message}");
-    eprintln!("SKIPPED: {message}");
-    None
-}
-
-fn validate(collector: &Path, file: &Path) -> Result<(), String> {
-    let output = Command::new(collector)
-        .arg("validate")
-        .arg(format!("--config=file:{}", file.display()))
-        .envs(ENVIRONMENT)
-        .output()
-        .map_err(|error| error.to_string())?;
-    match output.status.success() {
-        true => Ok(()),
-        false => Err(String::from_utf8_lossy(&output.stderr).into_owned()),
-    }
+fn collector() -> Option<Collector> {
+    Collector::find("arms on a real collector")
 }
 
 fn scratch(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("arm-{name}-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).expect("a folder for the test");
-    folder
-}
-
-/// The first of so many consecutive ports on which nothing listens and which no other test has.
-fn free_ports(count: u16) -> u16 {
-    static NEXT: AtomicU16 = AtomicU16::new(23_000);
-    loop {
-        let first = NEXT.fetch_add(10, Ordering::Relaxed);
-        assert!(count <= 10 && first < 60_000, "no free ports");
-        if (first..first + count).all(|port| TcpListener::bind(("127.0.0.1", port)).is_ok()) {
-            return first;
-        }
-    }
-}
-
-fn wait_for(what: &str, mut holds: impl FnMut() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(40);
-    while !holds() {
-        assert!(Instant::now() < deadline, "waited too long for {what}");
-        std::thread::sleep(Duration::from_millis(50));
-    }
-}
-
-/// A collector that ends with the test.
-struct Running {
-    child: Child,
-    log: PathBuf,
-}
-
-impl Running {
-    fn start(collector: &Path, folder: &Path, name: &str, config: &str) -> Self {
-        let file = folder.join(format!("{name}.yaml"));
-        std::fs::write(&file, config).expect("a writable folder");
-        let log = folder.join(format!("{name}.log"));
-        let output = std::fs::File::create(&log).expect("a writable folder");
-        let child = Command::new(collector)
-            .arg(format!("--config=file:{}", file.display()))
-            .stdout(Stdio::null())
-            .stderr(output)
-            .spawn()
-            .expect("a collector that starts");
-        Self { child, log }
-    }
-
-    fn is_alive(&mut self) -> bool {
-        matches!(self.child.try_wait(), Ok(None))
-    }
-
-    fn log(&self) -> String {
-        std::fs::read_to_string(&self.log).unwrap_or_default()
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+    place::scratch(env!("CARGO_TARGET_TMPDIR"), &format!("arm-{name}"))
 }

@@ -1,15 +1,15 @@
 //! The tables of component fields are consistent, complete for the real collector, and documented.
-#![allow(clippy::disallowed_methods, clippy::print_stderr, clippy::cast_precision_loss)]
+#![allow(clippy::disallowed_methods, clippy::cast_precision_loss)]
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
 use phoenix_core::collector::check::fields::parse_duration;
 use phoenix_core::collector::component::schema::{Field, Kind, Rest, Schema};
 use phoenix_core::collector::component::{CATALOGUE, Class, Component};
 use phoenix_core::collector::document::{Mapping, Node, Value};
 use phoenix_core::collector::{Distribution, Document, check};
+use phoenix_testing::Collector;
 
 #[path = "component_tables/reference.rs"]
 mod reference;
@@ -221,33 +221,16 @@ fn seen(node: &Node, path: &str, missing: &mut BTreeSet<String>) {
     }
 }
 
-fn collector() -> Option<PathBuf> {
-    let named = std::env::var_os("PHOENIX_OTELCOL").map(PathBuf::from);
-    let path = named.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../build/otelcol"));
-    if path.is_file() {
-        return Some(path);
-    }
-    let missing = format!(
-        "no collector at {}: build one with `make collector`, or name one with PHOENIX_OTELCOL",
-        path.display()
-    );
-    assert!(std::env::var("CI").as_deref() != Ok("true"), "{missing}");
-    eprintln!("SKIPPED: the real collector's verdict on the tables of fields; {missing}");
-    None
+/// The collector, to be asked about the tables.
+fn collector() -> Option<Collector> {
+    Collector::find("the real collector's verdict on the tables of fields")
 }
 
 /// What the collector says against a configuration; nothing when it accepts it.
-fn refusal(collector: &Path, name: &str, text: &str) -> Option<String> {
+fn refusal(collector: &Collector, name: &str, text: &str) -> Option<String> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("component-tables");
     std::fs::create_dir_all(&folder).expect("a folder for configurations");
-    let file = folder.join(format!("{name}.yaml"));
-    std::fs::write(&file, text).expect("a configuration");
-    let output = Command::new(collector)
-        .arg("validate")
-        .arg(format!("--config=file:{}", file.display()))
-        .output()
-        .expect("the collector runs");
-    (!output.status.success()).then(|| String::from_utf8_lossy(&output.stderr).into_owned())
+    collector.refusal(&folder.join(format!("{name}.yaml")), text, |_| {})
 }
 
 #[test]

@@ -1,18 +1,17 @@
 //! The real collector accepts every rendering of the gateway templates, and the arms derived from them.
 //!
-//! The collector is `$PHOENIX_OTELCOL`, or `build/otelcol` in the workspace (`make collector` builds it).
+//! The collector is found as `phoenix_testing` says.
 #![allow(clippy::disallowed_methods, reason = "the test runs the real collector on real files")]
-#![allow(clippy::print_stderr, reason = "a skipped test says so")]
 #![allow(clippy::unwrap_used, reason = "functions of a test")]
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 use std::sync::Mutex;
 
 use phoenix_core::collector::arm::derive;
 use phoenix_core::collector::{ArmError, ArmSettings, Placement, Sink};
 use phoenix_core::render::{InputKind, Template, catalogue};
+use phoenix_testing::Collector;
 use serde_json::{Value, json};
 
 type Values = BTreeMap<String, Value>;
@@ -158,28 +157,15 @@ fn sink() -> Sink {
     Sink::new("http://127.0.0.1:14318").with_telemetry("http://127.0.0.1:14318/v1/metrics")
 }
 
-fn collector() -> Option<PathBuf> {
-    let named = std::env::var_os("PHOENIX_OTELCOL").map(PathBuf::from);
-    let path = named.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../build/otelcol"));
-    if path.is_file() {
-        return Some(path);
-    }
-    let missing = format!("no collector at {}: `make collector` builds one", path.display());
-    assert!(std::env::var("CI").as_deref() != Ok("true"), "{missing}");
-    eprintln!("SKIPPED: the real collector's verdict on gateways; {missing}");
-    None
+fn collector() -> Option<Collector> {
+    Collector::find("the real collector's verdict on gateways")
 }
 
 /// What the collector says against a configuration, if anything.
-fn objection(collector: &Path, index: usize, config: &str) -> Option<String> {
+fn objection(collector: &Collector, index: usize, config: &str) -> Option<String> {
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("gateway-rendering-{index}.yaml"));
-    std::fs::write(&file, config).unwrap();
-    let output = Command::new(collector)
-        .arg("validate")
-        .arg(format!("--config={}", file.display()))
-        .env_remove("POD_NAME")
-        .envs(["API_TOKEN", "HOSTNAME", "POD_UID", "GATEWAY_REPLICA"].map(|name| (name, "some text")))
-        .output()
-        .unwrap();
-    (!output.status.success()).then(|| String::from_utf8_lossy(&output.stderr).into_owned())
+    collector.refusal(&file, config, |command| {
+        let known = ["API_TOKEN", "HOSTNAME", "POD_UID", "GATEWAY_REPLICA"].map(|name| (name, "some text"));
+        command.env_remove("POD_NAME").envs(known);
+    })
 }

@@ -1,23 +1,15 @@
 //! An overlay makes the configuration that a real collector makes of several `--config` files.
 //!
-//! Needs the collector that `PHOENIX_OTELCOL` names (`make test` builds it); says so and passes where there is none.
-#![allow(clippy::disallowed_methods, clippy::print_stdout, reason = "a test that runs a collector")]
+//! The collector is found as `phoenix_testing` says.
+#![allow(clippy::disallowed_methods, reason = "a test that runs a collector on real files")]
 #![allow(clippy::unwrap_used, reason = "functions of a test")]
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
 use phoenix_core::collector::overlay;
 use phoenix_core::model::Overlay;
-
-fn collector() -> Option<PathBuf> {
-    let named = std::env::var_os("PHOENIX_OTELCOL").map(PathBuf::from).filter(|path| path.is_file());
-    if named.is_none() {
-        println!("SKIPPED: no collector; build one with `make collector` and name it in PHOENIX_OTELCOL");
-        assert!(std::env::var("CI").as_deref() != Ok("true"), "continuous integration needs a collector");
-    }
-    named
-}
+use phoenix_testing::Collector;
+use phoenix_testing::place::scratch;
 
 const BASE: &str = "
 receivers:
@@ -66,23 +58,19 @@ const OVERLAYS: [&str; 24] = [
 ];
 
 /// What a collector says it runs with, or that it refuses.
-fn printed(collector: &Path, folder: &Path, files: &[(&str, &str)]) -> Option<String> {
-    let mut command = Command::new(collector);
-    command.args(["print-config", "--mode=unredacted"]);
-    for (name, text) in files {
+fn printed(collector: &Collector, folder: &Path, files: &[(&str, &str)]) -> Option<String> {
+    let write = |(name, text): &(&str, &str)| {
         let path = folder.join(name);
         std::fs::write(&path, text).unwrap();
-        command.arg(format!("--config=file:{}", path.display()));
-    }
-    let output = command.output().unwrap();
-    output.status.success().then(|| String::from_utf8(output.stdout).unwrap())
+        path
+    };
+    collector.printed(&files.iter().map(write).collect::<Vec<_>>()).ok()
 }
 
 #[test]
 fn the_collector_makes_of_two_files_what_an_overlay_makes_of_them() {
-    let Some(collector) = collector() else { return };
-    let folder = std::env::temp_dir().join(format!("phoenix-overlay-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
+    let Some(collector) = Collector::find("that overlays are merged as a collector merges") else { return };
+    let folder = scratch(env!("CARGO_TARGET_TMPDIR"), "overlay");
     let mut wrong = Vec::new();
     let mut refused = 0;
     for over in OVERLAYS {

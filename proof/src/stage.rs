@@ -16,7 +16,10 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 /// Enters the folder that shall be seen, and starts the program there.
+///
+/// With the interrupt signal ignored, for the sake of the collectors (`inside::end`).
 const FURNISH: &str = r#"set -e
+trap "" INT
 mount -t tmpfs -o mode=755 phoenix /srv
 mkdir -p /srv/phoenix/scene
 cp "$1" /srv/phoenix/otelcol

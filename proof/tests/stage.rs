@@ -2,13 +2,13 @@
 //!
 //! Needs what the short form needs, and is skipped or fails where that is missing as it is.
 #![cfg(target_os = "linux")]
-#![allow(clippy::print_stderr, reason = "a skipped test says so")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use phoenix_proof::stage::{Actor, Scene, Tools, namespaces};
+use phoenix_testing::{Collector, missing};
 
 const GOOD: &str = "
 receivers: {host_metrics: {collection_interval: 1s, scrapers: {load: {}}}}
@@ -19,21 +19,10 @@ service:
 ";
 
 fn tools() -> Option<Tools> {
-    let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("../build/otelcol");
-    let collector = std::env::var_os("PHOENIX_OTELCOL").map_or(built, PathBuf::from);
-    let reason = match namespaces() {
-        Err(reason) => reason,
-        Ok(_) if !collector.is_file() => {
-            format!("there is no {}: `make collector` builds it", collector.display())
-        }
-        Ok(_) => {
-            let (load, prove) = (env!("CARGO_BIN_EXE_made-load").into(), env!("CARGO_BIN_EXE_prove").into());
-            return Some(Tools { collector, load, prove });
-        }
-    };
-    assert!(std::env::var_os("CI").is_none_or(|ci| ci != "true"), "no stage: {reason}");
-    eprintln!("SKIPPED: the stage is not tried: {reason}");
-    None
+    let found = namespaces().and_then(|_| Collector::locate());
+    let collector = found.map_err(|reason| missing("what the stage tells of trouble", &reason)).ok()?;
+    let (load, prove) = (env!("CARGO_BIN_EXE_made-load").into(), env!("CARGO_BIN_EXE_prove").into());
+    Some(Tools { collector: collector.path().to_owned(), load, prove })
 }
 
 /// A folder with these configurations, and the scene that plays them.

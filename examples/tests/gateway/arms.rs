@@ -1,18 +1,18 @@
 //! Arms of gateways: each takes production's place, two of them run on one host, and the measuring branch harms neither.
 
-use std::io::{Read, Write};
-use std::net::TcpListener;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use phoenix_core::collector::arm::derive;
 use phoenix_core::collector::{ArmConfig, ArmSettings, Placement, Sink as MeasuringSink};
+use phoenix_testing::place::free_ports;
+use phoenix_testing::{Collector, sinks};
 use serde_json::{Value, json};
 
 use crate::gateways::{Gateway, TEMPLATES, now, render};
 use crate::kit::arrived::{Arrived, Sink};
-use crate::kit::collector::{collector, free_ports, scratch};
 use crate::kit::sender::{SECOND, Sender, Sent};
+use crate::kit::{collector, scratch};
 
 const STEPS: u64 = 6;
 
@@ -101,7 +101,7 @@ fn a_measuring_sink_that_is_dead_slow_or_refusing_does_no_harm() {
         for template in TEMPLATES {
             scope.spawn(move || {
                 for (name, sink) in
-                    [("dead", dead_sink()), ("slow", slow_sink()), ("refusing", refusing_sink())]
+                    [("dead", sinks::dead()), ("slow", sinks::slow()), ("refusing", sinks::refusing())]
                 {
                     let folder = scratch(&format!("harm-{template}-{name}"));
                     let sink_port = free_ports(1);
@@ -119,7 +119,7 @@ fn a_measuring_sink_that_is_dead_slow_or_refusing_does_no_harm() {
 
 /// An arm with a queue that overflows at once; every request has to be accepted all the same.
 fn in_productions_place(
-    collector: &Path,
+    collector: &Collector,
     folder: &Path,
     template: &str,
     sink: &str,
@@ -154,35 +154,4 @@ fn converse(gateway: &Gateway) -> Sent {
         }
     }
     sent
-}
-
-fn dead_sink() -> String {
-    format!("http://127.0.0.1:{}", free_ports(1))
-}
-
-/// Accepts connections and never answers.
-fn slow_sink() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let address = listener.local_addr().expect("an address");
-    std::thread::spawn(move || {
-        let held: Vec<_> = listener.incoming().collect();
-        drop(held);
-    });
-    format!("http://{address}")
-}
-
-fn refusing_sink() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let address = listener.local_addr().expect("an address");
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let Ok(mut stream) = stream else { break };
-            let mut request = [0; 4096];
-            let _ = stream.read(&mut request);
-            let _ = stream.write_all(
-                b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
-            );
-        }
-    });
-    format!("http://{address}")
 }

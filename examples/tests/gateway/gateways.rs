@@ -4,9 +4,10 @@ use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use phoenix_core::render::catalogue;
+use phoenix_testing::http::post;
+use phoenix_testing::place::free_ports;
+use phoenix_testing::{Collector, Running};
 use serde_json::{Map, Value, json};
-
-use crate::kit::collector::{Running, free_ports, post};
 
 pub(crate) const TEMPLATES: [&str; 3] = ["otlp-baseline-v1", "otlp-attribute-drop-v1", "otlp-filter-v1"];
 
@@ -21,7 +22,7 @@ pub(crate) struct Gateway {
 impl Gateway {
     /// A replica of that name which renders the template with the values and sends to the sink.
     pub(crate) fn start(
-        collector: &Path,
+        collector: &Collector,
         folder: &Path,
         name: &str,
         template: &str,
@@ -33,19 +34,20 @@ impl Gateway {
     }
 
     /// A replica with this configuration, which listens on `port`.
-    pub(crate) fn run(collector: &Path, folder: &Path, name: &str, config: String, port: u16) -> Self {
-        let running = Some(Running::start(collector, folder, name, &config));
+    pub(crate) fn run(collector: &Collector, folder: &Path, name: &str, config: String, port: u16) -> Self {
+        let running = Some(collector.start(folder, name, &config).expect("a gateway that starts"));
         Self { port, config, name: name.to_owned(), running }
     }
 
     pub(crate) fn send(&self, signal: &str, body: &Value) {
-        assert_eq!(post(self.port, signal, body), 200, "{}", self.name);
+        assert_eq!(post(self.port, signal, &body.to_string()), 200, "{}", self.name);
     }
 
     /// Ends it and starts it again.
-    pub(crate) fn restart(&mut self, collector: &Path, folder: &Path) {
+    pub(crate) fn restart(&mut self, collector: &Collector, folder: &Path) {
         self.stop();
-        self.running = Some(Running::start(collector, folder, &self.name, &self.config));
+        let again = collector.start(folder, &self.name, &self.config).expect("a gateway that starts again");
+        self.running = Some(again);
     }
 
     pub(crate) fn log(&self) -> String {
@@ -59,7 +61,7 @@ impl Gateway {
 
     /// As [`Gateway::stop`], whatever it says of its end.
     pub(crate) fn end(&mut self) -> Result<(), String> {
-        self.running.take().map_or(Ok(()), Running::stop)
+        self.running.take().map_or(Ok(()), |running| running.stop().map(drop))
     }
 }
 

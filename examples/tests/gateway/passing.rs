@@ -1,13 +1,15 @@
 //! What a gateway must not touch passes as it came, and a filter drops what it names and nothing else.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use phoenix_testing::Collector;
+use phoenix_testing::place::free_ports;
 use serde_json::{Value, json};
 
 use crate::gateways::{Gateway, TEMPLATES, normal, now};
 use crate::kit::arrived::{Arrived, Point, Sink};
-use crate::kit::collector::{collector, free_ports, scratch};
 use crate::kit::sender::{SECOND, Sender, Sent, attributes};
+use crate::kit::{collector, scratch};
 
 /// As much as each template can be told to drop.
 fn dropping(template: &str) -> Value {
@@ -25,14 +27,14 @@ fn dropping(template: &str) -> Value {
 
 /// A gateway, what it is sent, and what arrives.
 fn pass(folder: &str, template: &str, values: &Value, requests: &[(&str, Value)]) -> Option<Arrived> {
-    let collector: PathBuf = collector()?;
+    let collector = collector()?;
     let folder = scratch(folder);
     let arrived = through(&collector, &folder, template, values, requests);
     Some(arrived)
 }
 
 fn through(
-    collector: &Path,
+    collector: &Collector,
     folder: &Path,
     template: &str,
     values: &Value,

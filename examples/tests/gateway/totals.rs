@@ -4,12 +4,15 @@
 use std::path::Path;
 use std::time::Duration;
 
+use phoenix_testing::Collector;
+use phoenix_testing::http::{get, post};
+use phoenix_testing::place::{free_ports, wait_for};
 use serde_json::{Value, json};
 
 use crate::gateways::{Gateway, normal, now, render};
 use crate::kit::arrived::{Arrived, Sink};
-use crate::kit::collector::{collector, free_ports, get, post, scratch, wait_for};
 use crate::kit::sender::{SECOND, Sender, Sent};
+use crate::kit::{collector, scratch};
 
 const STEPS: u64 = 14;
 
@@ -115,7 +118,7 @@ fn a_backend_that_is_gone_makes_no_sender_repeat_what_was_counted() {
     let mut unprotected = Gateway::run(&collector, &folder, "unprotected", without, port);
     let mut other = Sender::new("other", false, [1.0, 2.0], now());
     wait_for("a refusal, or this test could not fail", || {
-        post(port, "metrics", &other.cumulative(now(), &mut Sent::default())) != 200
+        post(port, "metrics", &other.cumulative(now(), &mut Sent::default()).to_string()) != 200
     });
     // It holds what nobody takes, and may complain of that.
     let _ = unprotected.end();
@@ -291,7 +294,7 @@ fn dropping(backend: &str) -> Value {
 }
 
 /// Everything that can happen; what was sent, and what `pool` was at each time in each sender.
-fn converse(collector: &Path, folder: &Path, mut replicas: [Gateway; 2]) -> (Sent, Vec<(u64, f64)>) {
+fn converse(collector: &Collector, folder: &Path, mut replicas: [Gateway; 2]) -> (Sent, Vec<(u64, f64)>) {
     let began = now();
     let mut senders =
         [Sender::new("one", false, [1.0, 2.0], began), Sender::new("two", true, [1.0, 3.0], began)];

@@ -1,50 +1,30 @@
 //! The real collector accepts every rendering of the catalogue.
 //!
-//! The collector is `$PHOENIX_OTELCOL`, or `build/otelcol` in the workspace (`make collector` builds it).
+//! The collector is found as `phoenix_testing` says.
 #![allow(clippy::disallowed_methods, reason = "the test runs the real collector on real files")]
-#![allow(clippy::print_stderr, reason = "a skipped test says so")]
 #![allow(clippy::unwrap_used, reason = "functions of a test")]
 
 mod texts;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
 use phoenix_core::render::{Parameter, ParameterType, Template, catalogue};
+use phoenix_testing::Collector;
 use serde_json::{Value, json};
 use texts::TEXTS;
 
-/// The collector to ask, or `None` with a loud reason; where it must be there, its absence fails.
-fn collector() -> Option<PathBuf> {
-    let named = std::env::var_os("PHOENIX_OTELCOL").map(PathBuf::from);
-    let path = named.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../build/otelcol"));
-    if path.is_file() {
-        return Some(path);
-    }
-    let missing = format!(
-        "no collector at {}: build one with `make collector`, or name one with PHOENIX_OTELCOL",
-        path.display()
-    );
-    assert!(std::env::var("CI").as_deref() != Ok("true"), "{missing}");
-    eprintln!("SKIPPED: the real collector's verdict on rendered configurations; {missing}");
-    None
+fn collector() -> Option<Collector> {
+    Collector::find("the real collector's verdict on rendered configurations")
 }
 
 /// What the collector says against a configuration, if anything.
-fn objection(collector: &Path, name: &str, config: &str) -> Option<String> {
+fn objection(collector: &Collector, name: &str, config: &str) -> Option<String> {
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.yaml"));
-    std::fs::write(&file, config).unwrap();
-    let output = Command::new(collector)
-        .arg("validate")
-        .arg(format!("--config={}", file.display()))
-        .envs(
-            ["API_TOKEN", "HOSTNAME", "POD_NAME", "POD_UID", "GATEWAY_REPLICA"]
-                .map(|name| (name, "a text of the test")),
-        )
-        .output()
-        .unwrap();
-    (!output.status.success()).then(|| String::from_utf8_lossy(&output.stderr).into_owned())
+    collector.refusal(&file, config, |command| {
+        let known = ["API_TOKEN", "HOSTNAME", "POD_NAME", "POD_UID", "GATEWAY_REPLICA"];
+        command.envs(known.map(|name| (name, "a text of the test")));
+    })
 }
 
 type Values = BTreeMap<String, Value>;
@@ -175,7 +155,7 @@ fn cases(template: &Template) -> Vec<(String, Values)> {
 }
 
 /// What the collector says against the renderings of one template.
-fn objections(collector: &Path, template: &Template) -> Vec<String> {
+fn objections(collector: &Collector, template: &Template) -> Vec<String> {
     let name = &template.header().name;
     let mut asked = BTreeSet::new();
     let mut objections = Vec::new();
@@ -252,16 +232,10 @@ fn texts_and_pairs() -> BTreeSet<String> {
 }
 
 /// The configuration as the collector has read it.
-fn printed(collector: &Path, name: &str, config: &str) -> Value {
+fn printed(collector: &Collector, name: &str, config: &str) -> Value {
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.yaml"));
     std::fs::write(&file, config).unwrap();
-    let output = Command::new(collector)
-        .args(["print-config", "--mode=unredacted", "--format=json"])
-        .arg(format!("--config={}", file.display()))
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    serde_json::from_slice(&output.stdout).unwrap()
+    serde_json::from_str(&collector.printed(&[file]).unwrap()).unwrap()
 }
 
 fn template_of_texts(configuration: &str) -> Template {

@@ -2,12 +2,10 @@
 //!
 //! Sound configurations (the cases, the catalogue's renderings, bodies made from the tables of
 //! fields) are spoiled at one or two places by chance, always the same ones, and both are asked.
-//! The collector is `$PHOENIX_OTELCOL`, else `build/otelcol` of the workspace. Without one the test
-//! is skipped with a message, but not where the environment says `CI=true`.
+//! The collector is found as `phoenix_testing` says.
 //! `PHOENIX_MUTATIONS` says how many are made, `PHOENIX_MUTATIONS_SEED` where the chance begins.
 //! What remains different, and why, stands in `docs/collector-differences.md`.
 #![allow(clippy::disallowed_methods, reason = "the test runs the real collector on real files")]
-#![allow(clippy::print_stderr, reason = "a skipped test says so")]
 #![allow(clippy::unwrap_used, reason = "functions of a test")]
 
 mod body;
@@ -18,11 +16,12 @@ mod sound;
 mod tree;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use phoenix_core::collector::{Diagnostic, Document, Environment, Target, check_for};
+use phoenix_testing::Collector;
+use phoenix_testing::place::scratch;
 use random::Random;
 use tree::Tree;
 
@@ -40,7 +39,7 @@ const WORKERS: usize = 2;
 
 #[test]
 fn verdicts_agree_on_mutated_configurations() {
-    let Some(collector) = collector() else { return };
+    let Some(collector) = Collector::find("that verdicts on spoiled configurations agree") else { return };
     let seed = number("PHOENIX_MUTATIONS_SEED").unwrap_or(0x0158);
     let mut random = Random::new(seed.try_into().unwrap());
     let sound = sound::configurations();
@@ -74,7 +73,7 @@ fn verdicts_agree_on_mutated_configurations() {
 
 #[test]
 fn what_is_mutated_is_sound_for_both() {
-    let Some(collector) = collector() else { return };
+    let Some(collector) = Collector::find("that verdicts on spoiled configurations agree") else { return };
     let texts: Vec<String> = sound::configurations().iter().map(Tree::to_text).collect();
     let target = target();
     let refused: Vec<(String, Option<String>, Option<String>)> = ask(&collector, &texts)
@@ -105,11 +104,10 @@ fn refusal(text: &str, target: &Target) -> Option<String> {
 }
 
 /// What the collector says against each text, if anything.
-fn ask(collector: &Path, texts: &[String]) -> Vec<Option<String>> {
+fn ask(collector: &Collector, texts: &[String]) -> Vec<Option<String>> {
     static RUN: AtomicUsize = AtomicUsize::new(0);
     let run = RUN.fetch_add(1, Ordering::Relaxed);
-    let folder = std::env::temp_dir().join(format!("phoenix-mutations-{}-{run}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
+    let folder = scratch(env!("CARGO_TARGET_TMPDIR"), &format!("mutations-{run}"));
     let next = AtomicUsize::new(0);
     let work = || {
         let mut said = Vec::new();
@@ -130,36 +128,13 @@ fn ask(collector: &Path, texts: &[String]) -> Vec<Option<String>> {
     said.into_values().collect()
 }
 
-fn ask_one(collector: &Path, folder: &Path, index: usize, text: &str) -> Option<String> {
-    let file = folder.join(format!("{index}.yaml"));
-    std::fs::write(&file, text).unwrap();
-    let output = Command::new(collector)
-        .args(["validate", &format!("--config=file:{}", file.display())])
+fn ask_one(collector: &Collector, folder: &Path, index: usize, text: &str) -> Option<String> {
+    collector.refusal(&folder.join(format!("{index}.yaml")), text, |command| {
         // Some exporters make their files when they are validated.
-        .current_dir(folder)
-        .env_clear()
-        .envs(VARIABLES)
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    (!output.status.success()).then_some(said)
+        command.current_dir(folder).env_clear().envs(VARIABLES);
+    })
 }
 
 fn number(variable: &str) -> Option<usize> {
     std::env::var(variable).ok()?.parse().ok()
-}
-
-fn collector() -> Option<PathBuf> {
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../build/otelcol");
-    let path = std::env::var_os("PHOENIX_OTELCOL").map_or(workspace, PathBuf::from);
-    if path.exists() {
-        return Some(path);
-    }
-    let message = format!(
-        "no collector at {}: build one with `make collector`, or name one with PHOENIX_OTELCOL",
-        path.display()
-    );
-    assert!(std::env::var_os("CI").is_none_or(|ci| ci != "true"), "{message}");
-    eprintln!("skipped: {message}");
-    None
 }

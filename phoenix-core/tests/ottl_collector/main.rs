@@ -1,10 +1,8 @@
 //! Phoenix accepts a statement exactly when the real collector does.
 //!
-//! The collector is `$PHOENIX_OTELCOL`, else `build/otelcol` of the workspace. Without one the
-//! tests are skipped with a message, but not where the environment says `CI=true`. Each call of
-//! the collector looks at a thousand processors, every one with a text of its own.
+//! The collector is found as `phoenix_testing` says. Each call of it looks at a thousand processors, every one with a
+//! text of its own.
 #![allow(clippy::disallowed_methods, reason = "the test runs the real collector on real files")]
-#![allow(clippy::print_stderr, reason = "a skipped test says so")]
 #![allow(clippy::unwrap_used, reason = "functions of a test")]
 
 mod mutate;
@@ -12,13 +10,13 @@ mod parts;
 mod valid;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use mutate::Random;
 use parts::{BOOL, ESCAPE, FORMAT, GLOB, NETWORK, NUMBER, REGEX};
 use phoenix_core::collector::{Document, check, ottl};
+use phoenix_testing::Collector;
 use serde_json::{Value, json};
 use valid::{CONDITIONS, EDITORS, GATED, STATEMENTS, VALUES};
 
@@ -226,23 +224,17 @@ fn escaped(text: &str) -> String {
 /// What the collector and Phoenix say against each case; `None` when there is no collector.
 #[allow(clippy::type_complexity, reason = "a pair of refusals")]
 fn compared(cases: &[Case]) -> Option<Vec<(Option<String>, Option<String>)>> {
-    let collector = collector()?;
+    let collector = Collector::find("that verdicts on OTTL agree")?;
     let mut verdicts = Vec::with_capacity(cases.len());
     static FILES: AtomicUsize = AtomicUsize::new(0);
     for cases in cases.chunks(1000) {
         let number = FILES.fetch_add(1, Ordering::Relaxed);
         let config = config(cases);
-        let file = std::env::temp_dir().join(format!("phoenix-ottl-{}-{number}.yaml", std::process::id()));
-        std::fs::write(&file, &config).unwrap();
-        let output = Command::new(&collector)
-            .args(["validate", &format!("--config=file:{}", file.display())])
-            .output()
-            .unwrap();
+        let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("ottl-{number}.yaml"));
+        let refusal = collector.refusal(&file, &config, |_| {});
         let _ = std::fs::remove_file(file);
-        let text =
-            String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
-        let theirs = refused_by_collector(&text);
-        assert!(output.status.success() == theirs.is_empty(), "no processor is named in: {text}");
+        let theirs = refused_by_collector(refusal.as_deref().unwrap_or_default());
+        assert!(refusal.is_none() == theirs.is_empty(), "no processor is named in: {refusal:?}");
         let found = check(&Document::parse(&config).unwrap());
         let mut ours: BTreeMap<String, String> = BTreeMap::new();
         for diagnostic in found.iter().filter(|diagnostic| diagnostic.is_error()) {
@@ -282,19 +274,4 @@ fn refused_by_collector(text: &str) -> BTreeMap<String, String> {
             Some((id.to_owned(), message.to_owned()))
         })
         .collect()
-}
-
-fn collector() -> Option<PathBuf> {
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../build/otelcol");
-    let path = std::env::var_os("PHOENIX_OTELCOL").map_or(workspace, PathBuf::from);
-    if path.exists() {
-        return Some(path);
-    }
-    let message = format!(
-        "no collector at {}: build one with `make collector`, or name one with PHOENIX_OTELCOL",
-        path.display()
-    );
-    assert!(std::env::var_os("CI").is_none_or(|ci| ci != "true"), "{message}");
-    eprintln!("skipped: {message}");
-    None
 }

@@ -1,9 +1,9 @@
 //! What each strategy promises.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use phoenix_core::render::catalogue;
+use phoenix_testing::Collector;
 use serde_json::{Value, json};
 
 use crate::collector::{collector, run};
@@ -55,7 +55,7 @@ fn process_templates() -> Vec<&'static str> {
     names.filter(|name| name.starts_with("process-")).collect()
 }
 
-fn ran(collector: &Path, template: &str, more: Value) -> (Vec<Vec<Point>>, Vec<Vec<Point>>) {
+fn ran(collector: &Collector, template: &str, more: Value) -> (Vec<Vec<Point>>, Vec<Vec<Point>>) {
     let given = scrapes(&processes(), SCRAPES);
     let mut all = own(template);
     all.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());

@@ -153,27 +153,35 @@ impl Cast<'_> {
     }
 }
 
-/// Asks all to end and waits for each.
-fn end(folder: &Path, members: Vec<(String, Child)>) -> Result<(), Box<dyn Error>> {
-    for (_, child) in &members {
-        if let Some(pid) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
-            // One that has ended cannot be asked; waiting for it tells how it did.
-            let _ = kill_process(pid, Signal::TERM);
-        }
-    }
+/// Asks collectors to end until each has.
+///
+/// A collector asks for signals only after it has said that it is ready, and one that comes before would end it at once, with all that it
+/// holds. Go keeps a signal ignored that was ignored at the start until the program asks for it: so an interrupt, which the stage's shell has
+/// ignored, comes too early without harm, and is repeated.
+fn end(folder: &Path, mut members: Vec<(String, Child)>) -> Result<(), Box<dyn Error>> {
     let asked = Instant::now();
-    for (name, mut child) in members {
-        let status = loop {
+    while !members.is_empty() {
+        for (_, child) in &members {
+            // One that has ended cannot be asked; waiting for it tells how it did.
+            let _ = kill_process(Pid::from_child(child), Signal::INT);
+        }
+        thread::sleep(TICK);
+        let mut left = Vec::new();
+        for (name, mut child) in members {
             match child.try_wait()? {
-                Some(status) => break status,
-                None if asked.elapsed() > PATIENCE => {
-                    return Err(format!("{name} has not ended {PATIENCE:?} after it was asked to").into());
+                Some(status) if status.success() => {}
+                Some(status) => {
+                    let last = last_words(folder, &name);
+                    return Err(format!("{name} did not end well ({status}): {last}").into());
                 }
-                None => thread::sleep(TICK),
+                None => left.push((name, child)),
             }
-        };
-        if !status.success() {
-            return Err(format!("{name} did not end well ({status}): {}", last_words(folder, &name)).into());
+        }
+        members = left;
+        if let Some((name, _)) = members.first()
+            && asked.elapsed() > PATIENCE
+        {
+            return Err(format!("{name} has not ended {PATIENCE:?} after it was asked to").into());
         }
     }
     Ok(())

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use phoenix_testing::{Collector, Running};
 use serde_json::Value;
 
-use super::collector::Running;
 use crate::gateways::normal;
 
 /// A collector at the end of the way that writes what it receives to a file.
@@ -15,7 +15,7 @@ pub(crate) struct Sink {
 }
 
 impl Sink {
-    pub(crate) fn start(collector: &Path, folder: &Path, name: &str, port: u16) -> Self {
+    pub(crate) fn start(collector: &Collector, folder: &Path, name: &str, port: u16) -> Self {
         let file = folder.join(format!("{name}.json"));
         let config = format!(
             "receivers: {{otlp: {{protocols: {{http: {{endpoint: '127.0.0.1:{port}'}}}}}}}}\n\
@@ -26,7 +26,7 @@ impl Sink {
              logs: {{receivers: [otlp], exporters: [file]}}\n",
             file.display()
         );
-        Self { running: Running::start(collector, folder, name, &config), file }
+        Self { running: collector.start(folder, name, &config).expect("a sink that starts"), file }
     }
 
     /// Ends the sink; what it received.

@@ -1,0 +1,15 @@
+//! What the tests of several crates stand on: the real collector.
+//!
+//! Unpublished, and a dependency of tests only. It panics where a test would, with what a person needs to know.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    reason = "tests run programs on real files and say when they cannot"
+)]
+
+pub mod collector;
+pub mod http;
+pub mod place;
+pub mod sinks;
+
+pub use collector::{Collector, Running, missing};
