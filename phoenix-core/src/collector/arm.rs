@@ -3,7 +3,8 @@
 //! In both designs the metrics of every pipeline that exports are copied, tagged and sent to the
 //! measuring sink, and the collector's own telemetry is sent there too. In [`Placement::Beside`] the
 //! arm runs beside the production collector: it exports nothing else and has ports and paths of
-//! its own. In [`Placement::Instead`] it takes the production collector's place and keeps all it does.
+//! its own. In [`Placement::Mirrored`] some of these ports are sent a copy of what production is sent.
+//! In [`Placement::Instead`] it takes the production collector's place and keeps all it does.
 
 mod draft;
 mod error;
@@ -153,14 +154,14 @@ fn accepted(plain: &str) -> Result<Document, ArmError> {
 fn drafted(plain: &Document, settings: &ArmSettings) -> Result<Draft, ArmError> {
     let mut draft = Draft::new(plain.clone(), settings);
     let measured = measure::measured_pipelines(plain);
-    if settings.placement == Placement::Beside {
-        shadow::refuse_receiving(plain, settings.other_signals)?;
+    if settings.placement.is_beside() {
+        shadow::refuse_receiving(plain, settings.placement, settings.other_signals)?;
         shadow::cut_outputs(&mut draft, settings.other_signals);
         shadow::drop_extensions(&mut draft);
     }
     measure::add_branch(&mut draft, &measured, settings);
     telemetry::measure_own(&mut draft, settings)?;
-    if settings.placement == Placement::Beside {
+    if settings.placement.is_beside() {
         own::ports(&mut draft)?;
         own::paths(&mut draft, &settings.directory)?;
     }

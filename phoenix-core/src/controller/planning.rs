@@ -78,7 +78,7 @@ impl Controller {
     ) -> Result<(Plan, Vec<Artifact>), PlanError> {
         let first_port = self.allot_ports(spec, plain)?;
         let assigned = match spec.design {
-            Design::Shadow => None,
+            Design::Shadow | Design::Mirror => None,
             Design::Split { candidate_share } => Some(
                 assignment::assign(spec.seed, &spec.targets, candidate_share)
                     .ok_or(PlanError::EmptyArm { hosts: spec.targets.len() })?,
@@ -138,7 +138,7 @@ impl Controller {
         spec: &Spec,
         plain: &PerVariant<Arc<str>>,
     ) -> Result<PerVariant<Option<u16>>, PlanError> {
-        if spec.design != Design::Shadow {
+        if !spec.design.is_paired() {
             return Ok(PerVariant::default());
         }
         let first = self.settings.first_port;
@@ -188,5 +188,9 @@ fn hash_of(digits: &str) -> ConfigHash {
 }
 
 fn placement_of(spec: &Spec) -> arm::Placement {
-    if spec.design == Design::Shadow { arm::Placement::Beside } else { arm::Placement::Instead }
+    match spec.design {
+        Design::Shadow => arm::Placement::Beside,
+        Design::Mirror => arm::Placement::Mirrored,
+        Design::Split { .. } => arm::Placement::Instead,
+    }
 }

@@ -90,6 +90,8 @@ pub enum Design {
     /// On every target both arms run beside what runs there and send to the measuring sink only.
     #[default]
     Shadow,
+    /// The same on targets whose collector is sent its data: something in front of it copies to both arms whatever it is sent.
+    Mirror,
     /// Each target's production collector becomes one arm.
     Split {
         /// The share of the targets that get the candidate, between 0 and 1.
@@ -101,6 +103,6 @@ impl Design {
     /// Whether both arms run on the same hosts, so that the analysis pairs them.
     #[must_use]
     pub const fn is_paired(self) -> bool {
-        matches!(self, Design::Shadow)
+        matches!(self, Design::Shadow | Design::Mirror)
     }
 }

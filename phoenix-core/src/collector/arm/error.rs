@@ -39,7 +39,7 @@ pub enum ArmError {
     /// A shadow arm cannot get what another collector is sent.
     #[error(
         "the receiver `{receiver}` in the {pipeline} pipeline is sent its data, which only one collector of a host can get; \
-         use the design `split`{}",
+         use the design `split`, or, where it listens and something can copy to the arms what it is sent, `mirror`{}",
         if *.other_signal { ", or leave traces and logs out" } else { "" }
     )]
     ReceivesInput {

@@ -75,7 +75,7 @@ pub(super) fn add_branch(draft: &mut Draft, measured: &[String], settings: &ArmS
     }
     for pipeline in measured {
         let why = match settings.placement {
-            Placement::Beside => Why::NoProductionOutput,
+            Placement::Beside | Placement::Mirrored => Why::NoProductionOutput,
             Placement::Instead => Why::Measuring,
         };
         draft.because(format!("service::pipelines::{pipeline}::exporters"), why);
@@ -137,7 +137,7 @@ fn exporter(settings: &ArmSettings) -> Mapping {
     exporter.set("sending_queue", queue);
     let retry = match settings.placement {
         // Nothing waits for an arm beside production, so a sink that restarts costs no samples.
-        Placement::Beside => {
+        Placement::Beside | Placement::Mirrored => {
             Mapping::of([("enabled", Node::from(true)), ("max_elapsed_time", Node::string("60s"))])
         }
         Placement::Instead => Mapping::of([("enabled", Node::from(false))]),

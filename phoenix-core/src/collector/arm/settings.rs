@@ -32,8 +32,18 @@ pub struct ArmSettings {
 pub enum Placement {
     /// Beside the production collector, on what can be read twice (the design `shadow`).
     Beside,
+    /// Beside the production collector, on ports of its own to which all is copied that production is sent (the design `mirror`).
+    Mirrored,
     /// In the place of the production collector (the design `split`).
     Instead,
+}
+
+impl Placement {
+    /// Whether production's collector runs on, so that the arm must not clash with it.
+    #[must_use]
+    pub fn is_beside(self) -> bool {
+        matches!(self, Placement::Beside | Placement::Mirrored)
+    }
 }
 
 /// Where an arm sends its copy of the metrics and its own telemetry.

@@ -1,14 +1,19 @@
 //! What an arm beside production must not do: get its data, send to its backends, be managed.
 
 use super::draft::Draft;
-use super::{ArmError, OtherSignals};
-use crate::collector::component::{Class, Input, Signal};
+use super::{ArmError, OtherSignals, Placement};
+use crate::collector::component::{Class, Component, Input, Signal};
 use crate::collector::difference::Why;
 use crate::collector::document::{Document, Mapping, Node, Value};
 use crate::collector::topology::Topology;
 
-/// Refuses inputs that only one collector of a host can get.
-pub(super) fn refuse_receiving(plain: &Document, others: OtherSignals) -> Result<(), ArmError> {
+/// Refuses inputs that only one collector of a host can get: all that are sent to, but where they are sent a copy. What is fetched from
+/// a queue, such as Kafka, cannot be copied to a port.
+pub(super) fn refuse_receiving(
+    plain: &Document,
+    placement: Placement,
+    others: OtherSignals,
+) -> Result<(), ArmError> {
     let (topology, _) = Topology::read(plain);
     for pipeline in &topology.pipelines {
         let other_signal = pipeline.signal != Signal::Metrics;
@@ -18,7 +23,8 @@ pub(super) fn refuse_receiving(plain: &Document, others: OtherSignals) -> Result
         for reference in &pipeline.receivers {
             let component =
                 topology.get(Class::Receiver, &reference.id).and_then(|configured| configured.component);
-            if component.is_some_and(|c| c.input == Some(Input::Receive)) {
+            let is_sent_a_copy = |c: &Component| placement == Placement::Mirrored && !c.listens.is_empty();
+            if component.is_some_and(|c| c.input == Some(Input::Receive) && !is_sent_a_copy(c)) {
                 return Err(ArmError::ReceivesInput {
                     receiver: reference.id.to_string(),
                     pipeline: pipeline.key.clone(),

@@ -80,9 +80,12 @@ fn has(arm: &ArmConfig, expected: &[(&str, Option<&str>)]) {
 
 #[test]
 fn the_same_input_gives_the_same_bytes() {
-    for (plain, placement) in
-        [(SCRAPING, Placement::Beside), (SCRAPING, Placement::Instead), (RECEIVING, Placement::Instead)]
-    {
+    for (plain, placement) in [
+        (SCRAPING, Placement::Beside),
+        (RECEIVING, Placement::Mirrored),
+        (SCRAPING, Placement::Instead),
+        (RECEIVING, Placement::Instead),
+    ] {
         assert_eq!(arm(plain, &settings(placement)), arm(plain, &settings(placement)));
     }
 }
@@ -133,9 +136,12 @@ fn many_hosts_get_what_each_would_get_alone() {
 
 #[test]
 fn every_change_has_its_reason() {
-    for (plain, placement) in
-        [(SCRAPING, Placement::Beside), (SCRAPING, Placement::Instead), (RECEIVING, Placement::Instead)]
-    {
+    for (plain, placement) in [
+        (SCRAPING, Placement::Beside),
+        (RECEIVING, Placement::Mirrored),
+        (SCRAPING, Placement::Instead),
+        (RECEIVING, Placement::Instead),
+    ] {
         for others in [OtherSignals::RunIntoNothing, OtherSignals::LeaveOut] {
             let settings = ArmSettings { other_signals: others, ..settings(placement) };
             let changes = arm(plain, &settings).changes;

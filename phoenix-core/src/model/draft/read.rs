@@ -140,7 +140,7 @@ fn design(fields: &mut Fields<'_>) -> Option<Design> {
             fields.refuse("design", "split needs a share: write `design: {split: {candidate_share: 0.5}}`");
             return None;
         }
-        _ => return fields.word("design", &["shadow", "split"]),
+        _ => return fields.word("design", &["shadow", "mirror", "split"]),
     }
     let (value, path) = (fields.value("design")?, fields.path("design"));
     let mut design = Fields::of(value, &path, &["split"], fields.errors)?;

@@ -65,7 +65,11 @@ enum Variant {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Place {
+    /// On what can be read twice
     Beside,
+    /// Beside it, on ports to which something copies all that production is sent
+    Mirrored,
+    /// In its place
     Instead,
 }
 
@@ -90,6 +94,7 @@ impl Arguments {
         };
         let placement = match self.placement {
             Place::Beside => Placement::Beside,
+            Place::Mirrored => Placement::Mirrored,
             Place::Instead => Placement::Instead,
         };
         let settings = ArmSettings::new(said(&self.experiment), variant, said(&self.host), placement, sink);

@@ -234,7 +234,7 @@ fn a_receiver_that_is_sent_its_data_needs_the_other_design() {
     let error = derive(RECEIVING, &settings(Placement::Beside)).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the receiver `otlp` in the metrics pipeline is sent its data, which only one collector of a host can get; use the design `split`"
+        "the receiver `otlp` in the metrics pipeline is sent its data, which only one collector of a host can get; use the design `split`, or, where it listens and something can copy to the arms what it is sent, `mirror`"
     );
 }
 
@@ -246,5 +246,34 @@ fn a_receiver_of_what_is_left_out_does_not_matter() {
     assert!(derive(&plain, &settings(Placement::Beside)).is_ok());
     let keep = ArmSettings { other_signals: OtherSignals::RunIntoNothing, ..settings(Placement::Beside) };
     let error = derive(&plain, &keep).unwrap_err();
-    assert!(error.to_string().ends_with("use the design `split`, or leave traces and logs out"), "{error}");
+    assert!(error.to_string().ends_with("`mirror`, or leave traces and logs out"), "{error}");
+}
+
+#[test]
+fn a_mirrored_arm_listens_on_ports_of_its_own_and_sends_to_the_sink_only() {
+    let mirrored = arm(RECEIVING, &settings(Placement::Mirrored));
+    let needed = ports_needed(RECEIVING, Placement::Mirrored, OtherSignals::LeaveOut).unwrap();
+    let document = Document::parse(&mirrored.text).unwrap();
+    let port = |protocol: &str| {
+        let endpoint = document.get(&["receivers", "otlp", "protocols", protocol, "endpoint"]);
+        let endpoint = endpoint.and_then(Node::as_text).unwrap();
+        endpoint.rsplit(':').next().unwrap().parse::<u16>().unwrap()
+    };
+    let ports = [port("grpc"), port("http")];
+    assert!(ports.iter().all(|port| (20_000..20_000 + needed).contains(port)), "{ports:?} of {needed}");
+    assert_ne!(ports[0], ports[1]);
+    assert!(!mirrored.text.contains("backend.example"), "{}", mirrored.text);
+    let beside = derive(RECEIVING, &settings(Placement::Beside)).unwrap_err();
+    assert!(beside.to_string().contains("`mirror`"), "{beside}");
+}
+
+#[test]
+fn what_is_fetched_from_a_queue_cannot_be_mirrored() {
+    let plain = "
+receivers: {kafka: {metrics: {topics: [metrics]}}}
+exporters: {otlp_http: {endpoint: 'https://backend.example'}}
+service: {pipelines: {metrics: {receivers: [kafka], exporters: [otlp_http]}}}
+";
+    let refused = derive(plain, &settings(Placement::Mirrored));
+    assert!(matches!(refused, Err(ArmError::ReceivesInput { .. })), "{refused:?}");
 }

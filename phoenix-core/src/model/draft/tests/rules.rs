@@ -111,7 +111,7 @@ fn table() -> Vec<(&'static str, Value, &'static str, &'static str)> {
         ("/targets/1", json!("web-1"), "targets[1]", "in the list already"),
         ("/targets/1", json!("web 1"), "targets[1]", "not a valid host"),
         ("/targets/2", json!(3), "targets[2]", "put it in quotes"),
-        ("/design", json!("shade"), "design", "is not one of shadow, split"),
+        ("/design", json!("shade"), "design", "is not one of shadow, mirror, split"),
         ("/design", json!("shadwo"), "design", "did you mean `shadow`?"),
         ("/design", json!("split"), "design", "needs a share"),
         ("/design/split/candidate_share", json!(0), "design.split.candidate_share", "both arms need targets"),
