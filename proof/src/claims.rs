@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::form::Form;
+use crate::gateways::{Gateway, GatewayRow};
 use crate::judge::JudgedRow;
 use crate::loads::LoadRow;
 use crate::phases::PhaseRow;
@@ -124,6 +125,44 @@ pub fn of_judged(row: &JudgedRow) -> Vec<Claim> {
     claims.claim("all data can be used and are of the arms that ran", row.problems.is_empty(), || {
         row.problems.first().cloned().unwrap_or_else(|| "they are".to_owned())
     });
+    claims.all
+}
+
+/// The promises about what a gateway makes of what senders counted.
+#[must_use]
+pub fn of_gateway(row: &GatewayRow, rows: &[GatewayRow]) -> Vec<Claim> {
+    let gateway = Gateway::named(row.template).expect("invariant: rows are made from the table");
+    let mut claims = Claims::about(row.template.to_owned());
+    claims.claim(
+        "every request is taken, and the backend reads all that is sent",
+        row.problems.is_empty(),
+        || row.problems.first().cloned().unwrap_or_else(|| "it does".to_owned()),
+    );
+    claims.claim("no identity has two points of one time", row.repeated == 0, || {
+        format!("{} do", row.repeated)
+    });
+    let promise = match gateway.keeps {
+        1.0 => "what senders counted arrives, all and once".to_owned(),
+        least => format!("at least {:.0} % of what senders counted arrives, once", least * 100.0),
+    };
+    // Sums of floating point numbers.
+    let close = 1e-9;
+    let kept = |ratio: &f64| *ratio >= gateway.keeps - close && *ratio <= 1.0 + close;
+    claims.claim(&promise, !row.totals.is_empty() && row.totals.values().all(kept), || {
+        let totals = row.totals.iter().map(|(metric, ratio)| format!("`{metric}` {:.2} %", ratio * 100.0));
+        totals.collect::<Vec<_>>().join(", ")
+    });
+    let baseline = rows.iter().find(|other| Gateway::named(other.template).is_some_and(Gateway::is_baseline));
+    if let Some(baseline) = baseline.filter(|_| !gateway.is_baseline()) {
+        if gateway.gauges {
+            claims.claim("gauges pass", row.gauges == baseline.gauges, || {
+                format!("{} of {} series", row.gauges, baseline.gauges)
+            });
+        }
+        let saved = 1.0 - row.series as f64 / baseline.series as f64;
+        let promise = format!("at least {:.0} % fewer series", gateway.fewer * 100.0);
+        claims.claim(&promise, saved >= gateway.fewer, || format!("{:.1} % fewer", saved * 100.0));
+    }
     claims.all
 }
 

@@ -10,6 +10,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::claims::{self, Claim};
+use crate::gateways::{self, GatewayRow};
 use crate::judge::JudgedRow;
 use crate::loads::{self, LoadRow};
 use crate::phases::{self, PhaseRow};
@@ -40,6 +41,10 @@ pub struct Form {
     pub judged: Option<u64>,
     /// How often processes are read then.
     pub judged_interval: Duration,
+    /// The seconds in which gateways are compared with what senders counted.
+    pub gateways: Option<u64>,
+    /// The seconds in which they are judged.
+    pub gateways_judged: Option<u64>,
     /// How far totals may be from the baseline's.
     pub tolerance: f64,
     /// How far those of `process.disk.io` may be.
@@ -59,10 +64,12 @@ pub enum Piece {
     Wires,
     /// The verdicts.
     Judged,
+    /// Gateways, and the verdicts on them.
+    Gateways,
 }
 
 /// Everything that was found.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Found {
     /// What templates sent under each load.
     pub loads: Vec<LoadRow>,
@@ -72,6 +79,10 @@ pub struct Found {
     pub phases: Vec<PhaseRow>,
     /// The verdicts.
     pub judged: Vec<JudgedRow>,
+    /// What gateways made of what senders counted.
+    pub gateways: Vec<GatewayRow>,
+    /// The verdicts on them.
+    pub gateways_judged: Vec<JudgedRow>,
     /// What was promised.
     pub claims: Vec<Claim>,
 }
@@ -92,6 +103,8 @@ impl Form {
             judged: Some(2700),
             // The more readings, the more batches of independent values the same time holds.
             judged_interval: Duration::from_secs(1),
+            gateways: Some(60),
+            gateways_judged: Some(2400),
             tolerance: 0.03,
             disk_tolerance: 0.1,
             fewer_elsewhere: 0.2,
@@ -114,6 +127,8 @@ impl Form {
             widest_gap: 1.0,
             judged: None,
             judged_interval: Duration::from_secs(1),
+            gateways: Some(6),
+            gateways_judged: None,
             tolerance: 0.1,
             disk_tolerance: 0.4,
             fewer_elsewhere: 0.2,
@@ -125,12 +140,22 @@ impl Form {
     /// Only one part of it.
     #[must_use]
     pub fn only(self, part: Piece) -> Form {
-        let (loads, wires, judged) = (self.loads.clone(), self.wires, self.judged);
-        let nothing = Form { loads: Vec::new(), wires: None, judged: None, ..self };
+        let whole = self.clone();
+        let nothing = Form {
+            loads: Vec::new(),
+            wires: None,
+            judged: None,
+            gateways: None,
+            gateways_judged: None,
+            ..self
+        };
         match part {
-            Piece::Loads => Form { loads, ..nothing },
-            Piece::Wires => Form { wires, ..nothing },
-            Piece::Judged => Form { judged, ..nothing },
+            Piece::Loads => Form { loads: whole.loads, ..nothing },
+            Piece::Wires => Form { wires: whole.wires, ..nothing },
+            Piece::Judged => Form { judged: whole.judged, ..nothing },
+            Piece::Gateways => {
+                Form { gateways: whole.gateways, gateways_judged: whole.gateways_judged, ..nothing }
+            }
         }
     }
 
@@ -140,8 +165,7 @@ impl Form {
     /// When something cannot be run. A promise that is not kept is no error but a claim that does not hold.
     pub fn run(&self, tools: &Tools, scratch: &Path, say: &mut dyn Write) -> Result<Found, Box<dyn Error>> {
         let run = Run { form: self, tools, scratch };
-        let mut found =
-            Found { loads: vec![], wires: vec![], phases: vec![], judged: vec![], claims: vec![] };
+        let mut found = Found::default();
         for (number, (load, seconds)) in self.loads.iter().enumerate() {
             let played = run.load(load, *seconds, (number == 0).then_some(self.surge), say)?;
             found.loads.extend(loads::rows(load, &played));
@@ -158,6 +182,14 @@ impl Form {
         if let Some(seconds) = self.judged {
             found.judged = run.judged(seconds, say)?;
         }
+        if let Some(seconds) = self.gateways {
+            let folder = run.folder("gateways")?;
+            found.gateways = gateways::rows(tools, &folder, Duration::from_secs(seconds), say)?;
+        }
+        if let Some(seconds) = self.gateways_judged {
+            let folder = run.folder("gateways-judged")?;
+            found.gateways_judged = gateways::judged(tools, &folder, Duration::from_secs(seconds), say)?;
+        }
         found.claims = self.claims(&found);
         Ok(found)
     }
@@ -166,6 +198,8 @@ impl Form {
         let loads = found.loads.iter().flat_map(|row| claims::of_load(row, &found.loads, self));
         let wires = found.wires.iter().flat_map(claims::of_wire);
         let phases = found.phases.iter().flat_map(|row| claims::of_phase(row, self));
-        loads.chain(wires).chain(phases).chain(found.judged.iter().flat_map(claims::of_judged)).collect()
+        let gateways = found.gateways.iter().flat_map(|row| claims::of_gateway(row, &found.gateways));
+        let judged = found.judged.iter().chain(&found.gateways_judged).flat_map(claims::of_judged);
+        loads.chain(wires).chain(phases).chain(gateways).chain(judged).collect()
     }
 }

@@ -3,7 +3,7 @@
 //! Nothing here decides anything: controller, machine, renderer and statistics are those of production; the store and the host are in
 //! memory, the measurements are what the arms sent, and the clock jumps from one due time to the next.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::path::Path;
 use std::sync::Arc;
@@ -17,11 +17,13 @@ use phoenix_core::controller::{CallContext, Controller, CreateRequest, Settings}
 use phoenix_core::experiment::{Fact, Outcome, PhaseName};
 use phoenix_core::memory::{MemoryDeployer, MemoryStore};
 use phoenix_core::model::draft::Format;
-use phoenix_core::model::{Actor, ConfigHash, HostId, PerVariant, Role, Spec, Timestamp, Verdict, Version};
+use phoenix_core::model::{
+    Actor, ConfigHash, HostId, PerVariant, Role, Spec, Timestamp, Variant, Verdict, Version,
+};
 use phoenix_core::telemetry::CriticalProcesses;
 use phoenix_otel::recorded::{ArmFiles, ReadOptions, Recording, ReplaySource};
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::part::{HOST, Part};
 use crate::strategy::CRITICAL_DATABASE;
@@ -69,34 +71,89 @@ pub struct JudgedCriterion {
     pub interval: (Option<f64>, Option<f64>),
 }
 
+/// Two arms that ran beside each other, to be judged.
+#[derive(Debug, Clone)]
+pub struct Case<'c> {
+    /// The name of the experiment.
+    pub name: String,
+    /// How the arms were laid over the host, in the words of a spec.
+    pub design: &'static str,
+    /// The host that they say they ran on.
+    pub host: &'c str,
+    /// The executables that must never be lost.
+    pub critical: &'c [&'c str],
+    /// The arms.
+    pub arms: PerVariant<Arm<'c>>,
+    /// When the experiment was made.
+    pub created_at: Timestamp,
+    /// How long it ran.
+    pub duration: Duration,
+    /// In which the arms are compared, and as long as a series is active after its last point.
+    pub interval: Duration,
+}
+
+/// An arm that ran.
+#[derive(Debug, Clone)]
+pub struct Arm<'c> {
+    /// The template.
+    pub template: &'static str,
+    /// Its parameters.
+    pub values: &'c BTreeMap<String, Value>,
+    /// The hash of its arm config.
+    pub hash: Option<&'c str>,
+    /// What it sent.
+    pub files: ArmFiles,
+}
+
 /// Judges a candidate beside the baseline from what their shadow arms sent into files of `folder`.
 ///
 /// # Errors
 /// When a use case is refused, or the files cannot be read.
-pub fn judge(
-    baseline: &Part,
-    candidate: &Part,
+pub fn judge<'c>(
+    baseline: &'c Part,
+    candidate: &'c Part,
     folder: &Path,
     created_at: Timestamp,
     duration: Duration,
 ) -> Result<JudgedRow, Box<dyn Error>> {
-    pollster::block_on(run(baseline, candidate, folder, created_at, duration))
+    let arm = |part: &'c Part| {
+        let name = part.strategy.short();
+        Arm {
+            template: part.strategy.template,
+            values: &part.values,
+            hash: part.hash.as_deref(),
+            files: ArmFiles {
+                data: folder.join(format!("{name}.jsonl")),
+                telemetry: Some(folder.join(format!("{name}.telemetry.jsonl"))),
+            },
+        }
+    };
+    case(&Case {
+        name: format!("prove-{}", candidate.strategy.short()),
+        design: "shadow",
+        host: HOST,
+        critical: &CRITICAL_DATABASE,
+        arms: PerVariant { baseline: arm(baseline), candidate: arm(candidate) },
+        created_at,
+        duration,
+        // One reading, as in the demo: a longer window needs a longer experiment.
+        interval: baseline.interval.max(candidate.interval),
+    })
 }
 
-async fn run(
-    baseline: &Part,
-    candidate: &Part,
-    folder: &Path,
-    created_at: Timestamp,
-    duration: Duration,
-) -> Result<JudgedRow, Box<dyn Error>> {
-    let spec = spec(baseline, candidate, duration)?;
-    let files = |part: &Part| ArmFiles {
-        data: folder.join(format!("{}.jsonl", part.strategy.short())),
-        telemetry: Some(folder.join(format!("{}.telemetry.jsonl", part.strategy.short()))),
-    };
-    let recording = Recording::of(PerVariant { baseline: files(baseline), candidate: files(candidate) });
-    let clock = Arc::new(AtomicI64::new(created_at.as_micros()));
+/// Judges a case by the real use cases under the default criteria.
+///
+/// # Errors
+/// When a use case is refused, or the files cannot be read.
+pub fn case(case: &Case<'_>) -> Result<JudgedRow, Box<dyn Error>> {
+    pollster::block_on(run(case))
+}
+
+async fn run(case: &Case<'_>) -> Result<JudgedRow, Box<dyn Error>> {
+    let spec = spec(case)?;
+    let template = case.arms.candidate.template;
+    let recording = Recording::of(case.arms.clone().map(|arm| arm.files));
+    let clock = Arc::new(AtomicI64::new(case.created_at.as_micros()));
     let now = || Timestamp::from_micros(clock.load(Ordering::Relaxed));
     let context = || -> Result<CallContext, Box<dyn Error>> {
         Ok(CallContext::new(now(), Actor::new("prove")?).with_ids(ID_BYTES))
@@ -107,8 +164,8 @@ async fn run(
     }));
     let read = recording.replay(&ReadOptions {
         critical: CriticalProcesses::new(&spec.critical_processes)?,
-        // One reading, as in the demo: a longer window needs a longer experiment.
-        window: Some(baseline.interval.max(candidate.interval)),
+        interval: Some(case.interval),
+        window: Some(case.interval),
         ..ReadOptions::default()
     })?;
     let source = Arc::new(ReplaySource::new(read));
@@ -118,7 +175,7 @@ async fn run(
     let controller = Controller::new(Arc::new(MemoryStore::new()), hosts.clone(), source.clone(), settings);
     let created = controller.create(&context()?, CreateRequest::new(spec)).await?;
     let id = created.experiment.id();
-    hosts.install(&HostId::new(HOST)?, Some(Arc::from(created.plain.baseline.as_bytes())));
+    hosts.install(&HostId::new(case.host)?, Some(Arc::from(created.plain.baseline.as_bytes())));
     controller.start(&context()?, id).await?;
     let experiment = loop {
         let experiment = controller.get(id).await?;
@@ -133,14 +190,10 @@ async fn run(
             .map(|at| clock.fetch_max(at.as_micros(), Ordering::Relaxed))
             .is_none()
         {
-            return Err(format!(
-                "{}: nothing is due, and the experiment is not over",
-                candidate.strategy.template
-            )
-            .into());
+            return Err(format!("{template}: nothing is due, and the experiment is not over").into());
         }
         if experiment.version() > Version(u64::from(MOST_STEPS)) {
-            return Err(format!("{}: the experiment does not end", candidate.strategy.template).into());
+            return Err(format!("{template}: the experiment does not end").into());
         }
     };
     let mut last: Option<(u32, Report)> = None;
@@ -151,17 +204,13 @@ async fn run(
         }
     }
     let (looks, report) = last.ok_or_else(|| {
-        format!(
-            "{}: it ended before the first look, as {:?}",
-            candidate.strategy.template,
-            experiment.outcome()
-        )
+        format!("{template}: it ended before the first look, as {:?}", experiment.outcome())
     })?;
     let mut problems: Vec<String> =
         source.inspect(|replay| replay.problems().kept().iter().map(ToString::to_string).collect());
-    problems.extend(source.inspect(|replay| foreign(&replay.hashes(), baseline, candidate)));
+    problems.extend(source.inspect(|replay| foreign(&replay.hashes(), case)));
     Ok(JudgedRow {
-        template: candidate.strategy.template,
+        template,
         verdict: experiment.verdict(),
         promoted: experiment.outcome() == Some(Outcome::Promoted),
         looks,
@@ -172,14 +221,14 @@ async fn run(
 }
 
 /// What is wrong with the hashes that the data are tagged with.
-fn foreign(hashes: &PerVariant<BTreeSet<ConfigHash>>, baseline: &Part, candidate: &Part) -> Vec<String> {
-    let of = |part: &Part, found: &BTreeSet<ConfigHash>| {
-        let found: Vec<String> = found.iter().map(ToString::to_string).collect();
-        let meant: Vec<String> = part.hash.iter().cloned().collect();
+fn foreign(hashes: &PerVariant<BTreeSet<ConfigHash>>, case: &Case<'_>) -> Vec<String> {
+    let of = |variant: Variant| {
+        let found: Vec<String> = hashes.get(variant).iter().map(ToString::to_string).collect();
+        let meant: Vec<&str> = case.arms.get(variant).hash.into_iter().collect();
         (found != meant)
-            .then(|| format!("the data of {} are of the configs {found:?}, not {meant:?}", part.actor.name))
+            .then(|| format!("the data of the {variant} are of the configs {found:?}, not {meant:?}"))
     };
-    of(baseline, &hashes.baseline).into_iter().chain(of(candidate, &hashes.candidate)).collect()
+    Variant::ALL.into_iter().filter_map(of).collect()
 }
 
 fn criterion(report: &CriterionReport) -> JudgedCriterion {
@@ -197,18 +246,18 @@ fn criterion(report: &CriterionReport) -> JudgedCriterion {
 }
 
 /// The spec: the parameters that ran, everything that decides as it is by default.
-fn spec(baseline: &Part, candidate: &Part, duration: Duration) -> Result<Spec, Box<dyn Error>> {
-    let source =
-        |part: &Part| json!({"template": {"name": part.strategy.template, "parameters": part.values}});
+fn spec(case: &Case<'_>) -> Result<Spec, Box<dyn Error>> {
+    let source = |arm: &Arm<'_>| json!({"template": {"name": arm.template, "parameters": arm.values}});
     let text = json!({
-        "name": format!("prove-{}", candidate.strategy.short()),
-        "baseline": source(baseline),
-        "candidate": source(candidate),
-        "targets": [HOST],
-        "duration": format!("{}s", duration.as_secs()),
+        "name": case.name,
+        "baseline": source(&case.arms.baseline),
+        "candidate": source(&case.arms.candidate),
+        "targets": [case.host],
+        "design": case.design,
+        "duration": format!("{}s", case.duration.as_secs()),
         "warm_up": format!("{}s", WARM_UP.as_secs()),
         "bake": "2m",
-        "critical_processes": CRITICAL_DATABASE,
+        "critical_processes": case.critical,
         "policy": "auto",
     });
     Ok(Spec::parse(&text.to_string(), Format::Json)?)

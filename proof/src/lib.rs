@@ -5,6 +5,7 @@ pub mod claims;
 pub mod cost;
 pub mod equal;
 pub mod form;
+pub mod gateways;
 pub mod judge;
 pub mod keep;
 pub mod loads;

@@ -137,27 +137,26 @@ fn scene(load: Load, parts: &[Part], folder: &Path) -> Result<Scene, Box<dyn Err
         arguments.extend(["--surge-after".to_owned(), after.to_string()]);
         arguments.extend(["--surge-lasts".to_owned(), lasts.to_string()]);
     }
-    let shadows: Vec<(&Part, (u16, u16))> =
-        parts.iter().filter_map(|part| Some((part, part.sink?))).collect();
+    let shadow = |part: &Part| part.sink.map(|(data, telemetry)| (part.strategy.short(), data, telemetry));
+    let shadows: Vec<(&str, u16, u16)> = parts.iter().filter_map(shadow).collect();
     let mut collectors = Vec::new();
     let mut awaited = Vec::new();
     if !shadows.is_empty() {
         fs::write(folder.join(format!("{SINK}.yaml")), sink(&shadows)?)?;
         collectors.push(Actor { name: SINK.to_owned(), after: Duration::ZERO });
-        awaited.extend(shadows.iter().flat_map(|(_, (data, telemetry))| [*data, *telemetry]));
+        awaited.extend(shadows.iter().flat_map(|(_, data, telemetry)| [*data, *telemetry]));
     }
     let sinks = collectors.len();
     let mut others: Vec<Actor> = parts.iter().map(|part| part.actor.clone()).collect();
     others.sort_by_key(|actor| actor.after);
     collectors.extend(others);
-    Ok(Scene { load: arguments, collectors, sinks, awaited })
+    Ok(Scene { load: Some(arguments), collectors, sinks, awaited })
 }
 
-/// The collector that writes what shadow arms send: a file of data and one of telemetry for each.
-fn sink(shadows: &[(&Part, (u16, u16))]) -> Result<String, std::fmt::Error> {
+/// The collector that writes what shadow arms send: by name, a file of data and one of telemetry, from a port for each.
+pub(crate) fn sink(shadows: &[(&str, u16, u16)]) -> Result<String, std::fmt::Error> {
     let (mut receivers, mut exporters, mut pipelines) = (String::new(), String::new(), String::new());
-    for (part, (data, telemetry)) in shadows {
-        let name = part.strategy.short();
+    for (name, data, telemetry) in shadows {
         for (kind, ending, port) in [("data", "", data), ("own", ".telemetry", telemetry)] {
             let id = format!("{name}-{kind}");
             writeln!(receivers, "  otlp/{id}: {{protocols: {{http: {{endpoint: \"127.0.0.1:{port}\"}}}}}}")?;

@@ -44,8 +44,8 @@ pub struct Tools {
 /// What is to be played.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Scene {
-    /// The arguments of the load.
-    pub load: Vec<String>,
+    /// The arguments of the load; none where collectors are sent to instead.
+    pub load: Option<Vec<String>>,
     /// The collectors, in the order in which they start; the first `sinks` of them before the load, to be ended last.
     pub collectors: Vec<Actor>,
     /// How many of them take what the others send.

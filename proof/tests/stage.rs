@@ -35,7 +35,7 @@ fn scene(test: &str, configs: &[(&str, &str)]) -> (PathBuf, Scene) {
         Actor { name: (*name).to_owned(), after: Duration::ZERO }
     });
     let collectors = collectors.collect();
-    (folder, Scene { load: Vec::new(), collectors, sinks: 0, awaited: Vec::new() })
+    (folder, Scene { load: Some(Vec::new()), collectors, sinks: 0, awaited: Vec::new() })
 }
 
 /// Processes whose command line has this in it.

@@ -134,7 +134,11 @@ fn designs(count: usize) -> impl Strategy<Value = Design> {
         let share = Fraction::new(candidates as f64 / count.max(2) as f64);
         share.expect("invariant: a quotient of positive numbers")
     });
-    prop_oneof![Just(Design::Shadow), share.prop_map(|candidate_share| Design::Split { candidate_share })]
+    prop_oneof![
+        Just(Design::Shadow),
+        Just(Design::Mirror),
+        share.prop_map(|candidate_share| Design::Split { candidate_share })
+    ]
 }
 
 /// Limits that are possible on so many targets, the tightest among them.

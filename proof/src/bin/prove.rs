@@ -49,6 +49,8 @@ enum Only {
     Wires,
     /// The verdicts.
     Judged,
+    /// Gateways, and the verdicts on them.
+    Gateways,
 }
 
 #[derive(Subcommand)]
@@ -90,6 +92,7 @@ fn run(arguments: &Arguments, say: &mut dyn Write) -> Result<bool, Box<dyn Error
         Some(Only::Loads) => whole.only(Piece::Loads),
         Some(Only::Wires) => whole.only(Piece::Wires),
         Some(Only::Judged) => whole.only(Piece::Judged),
+        Some(Only::Gateways) => whole.only(Piece::Gateways),
     };
     let date = now()?;
     let scratch = arguments.scratch.join(date.replace(':', "-"));

@@ -82,7 +82,7 @@ impl Run<'_> {
         Setting { interval, host_scrapers, host, experiment: experiment.to_owned() }
     }
 
-    fn folder(&self, name: &str) -> Result<PathBuf, Box<dyn Error>> {
+    pub(super) fn folder(&self, name: &str) -> Result<PathBuf, Box<dyn Error>> {
         let folder = (1..)
             .map(|number| {
                 self.scratch.join(if number == 1 { name.to_owned() } else { format!("{name}-{number}") })

@@ -24,6 +24,7 @@ pub(super) fn page(report: &Report) -> String {
     wires(report, &mut page);
     phases(report, &mut page);
     judged(report, &mut page);
+    gateways(report, &mut page);
     claims(report, &mut page);
     page
 }
@@ -140,9 +141,51 @@ fn phases(report: &Report, page: &mut String) {
 fn judged(report: &Report, page: &mut String) {
     let Some(seconds) = report.form.judged else { return };
     line!(page, "{}", judged_on(seconds, report));
+    verdicts(&report.found.judged, page);
+    line!(
+        page,
+        "Parameters of each, and every criterion with its interval, are in [`proof.json`](proof.json) and in `proof/src/strategy.rs`.\n"
+    );
+}
+
+fn gateways(report: &Report, page: &mut String) {
+    let Some(seconds) = report.form.gateways else { return };
+    line!(page, "{}", prose::GATEWAYS.replace("{seconds}", &seconds.to_string()));
+    line!(
+        page,
+        "| template | series | fewer | points/min | KiB/min | sent KiB/min | CPU cores | memory MiB | farthest total | series of gauges |"
+    );
+    line!(page, "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
+    let rows = &report.found.gateways;
+    let baseline = rows.first().map_or(0, |row| row.series);
+    for row in rows {
+        let (metric, total) = row.worst_total();
+        line!(
+            page,
+            "| `{}` | {} | {} | {:.0} | {:.0} | {:.0} | {:.4} | {:.0} | {:.2} % ({metric}) | {} |",
+            row.template,
+            row.series,
+            percent(1.0 - row.series as f64 / baseline as f64),
+            row.points_per_minute,
+            row.bytes_per_minute / 1024.0,
+            row.wire_bytes_per_minute / 1024.0,
+            row.cpu_cores,
+            row.memory_bytes / 1_048_576.0,
+            total * 100.0,
+            row.gauges
+        );
+    }
+    line!(page, "");
+    if let Some(seconds) = report.form.gateways_judged {
+        line!(page, "{}", prose::GATEWAYS_JUDGED.replace("{seconds}", &seconds.to_string()));
+        verdicts(&report.found.gateways_judged, page);
+    }
+}
+
+fn verdicts(rows: &[JudgedRow], page: &mut String) {
     line!(page, "| template | verdict | looks | series | totals | CPU cores | memory MiB |");
     line!(page, "|---|---|--:|---|---|---|---|");
-    for row in &report.found.judged {
+    for row in rows {
         let verdict = row.verdict.map_or("none".to_owned(), |verdict| verdict.to_string());
         let promoted = if row.promoted { ", promoted" } else { "" };
         let of = |metric: &str| row.criteria.iter().find(|criterion| criterion.metric == metric);
@@ -157,11 +200,8 @@ fn judged(report: &Report, page: &mut String) {
             means(of("collector_memory_bytes"), 1_048_576.0)
         );
     }
-    line!(
-        page,
-        "\nParameters of each, and every criterion with its interval, are in [`proof.json`](proof.json) and in `proof/src/strategy.rs`.\n"
-    );
-    for JudgedRow { template, sentence, .. } in &report.found.judged {
+    line!(page, "");
+    for JudgedRow { template, sentence, .. } in rows {
         line!(page, "- `{template}`: {sentence}");
     }
     line!(page, "");

@@ -52,8 +52,10 @@ fn play(folder: &Path) -> Result<(), Box<dyn Error>> {
     }
     cast.wait_for(&scene.awaited)?;
 
-    cast.start_load(&scene.load)?;
-    thread::sleep(LOAD_START);
+    if let Some(load) = &scene.load {
+        cast.start_load(load)?;
+        thread::sleep(LOAD_START);
+    }
     let first = Instant::now();
     for actor in others {
         thread::sleep(actor.after.saturating_sub(first.elapsed()));
@@ -72,7 +74,7 @@ fn play(folder: &Path) -> Result<(), Box<dyn Error>> {
     }
     cast.must_run()?;
     // The collectors say their last while the load still lives; the sinks hear it.
-    let after_load = cast.members.split_off(sinks.len() + 1);
+    let after_load = cast.members.split_off(sinks.len() + usize::from(scene.load.is_some()));
     end(folder, after_load)?;
     cast.members.truncate(sinks.len());
     end(folder, cast.members)
@@ -102,6 +104,8 @@ impl Cast<'_> {
         let log = File::create(self.folder.join(format!("{name}.log")))?;
         let config = self.folder.join(format!("{name}.yaml"));
         let mut command = Command::new("./otelcol");
+        // Gateways say by it who they are.
+        command.env("HOSTNAME", name);
         command.arg("--config").arg(config).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
         let child = command.spawn().map_err(|error| format!("cannot start the collector {name}: {error}"))?;
         self.members.push((name.to_owned(), child));

@@ -20,7 +20,7 @@ pub(super) fn measure_own(draft: &mut Draft, settings: &ArmSettings) -> Result<(
     let telemetry = draft.document.root_mut().make_map(&["service", "telemetry"]);
     let sink = sink_reader(&settings.sink, settings.placement);
     match settings.placement {
-        Placement::Beside => {
+        Placement::Beside | Placement::Mirrored => {
             let metrics = telemetry.make_map(&["metrics"]);
             let mut readers = readers(metrics);
             readers.retain(is_pull);

@@ -72,3 +72,22 @@ is judged beside the baseline by the real use cases under the default criteria, 
 of which the first five minutes, in which collectors take their memory, are not counted. Processes are read every {interval} s: the
 more readings, the more batches of independent values the same time holds.
 ";
+
+/// Above the gateways.
+pub(super) const GATEWAYS: &str = "\
+## Gateways
+
+Four processes of a service export every second over OTLP: counters and histograms as deltas, counters since their start, levels, and
+gauges of their runtime; ten routes, of which six are next to never asked for; each process is replaced by another every forty seconds.
+Every request is copied, byte for byte, to a gateway of each template, in production's configuration. After {seconds} s what came out
+of the exporters is decoded and compared with what the processes had counted. Routes that nobody uses and gauges are what the filter
+drops: totals of what a filter drops are gone, so that it keeps them within 1 % only where that is next to nothing.
+";
+
+/// Above the verdicts on gateways.
+pub(super) const GATEWAYS_JUDGED: &str = "\
+### Judged
+
+The same senders for {seconds} s to the arms beside production (the design `mirror`: the arms are sent a copy of what production is
+sent), judged by the real use cases under the default criteria, the first five minutes not counted.
+";

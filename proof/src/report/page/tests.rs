@@ -29,7 +29,7 @@ fn report() -> Report {
         repeated: 0,
     };
     let claims = loads.iter().flat_map(|row| claims::of_load(row, &loads, &form)).collect();
-    let found = Found { loads, wires: vec![wire], phases: vec![phase], judged: Vec::new(), claims };
+    let found = Found { loads, wires: vec![wire], phases: vec![phase], claims, ..Found::default() };
     let machine =
         Machine { processor: "a processor".to_owned(), cores: 2, memory_mib: 8192, kernel: "6.1".to_owned() };
     Report {

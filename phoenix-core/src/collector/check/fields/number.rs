@@ -1,5 +1,7 @@
 //! Numbers as the collector's YAML reader takes them.
 
+use std::borrow::Cow;
+
 use crate::collector::document::{Kind, Scalar};
 
 /// A number of a configuration.
@@ -63,7 +65,7 @@ pub(super) fn kept(number: i128, bits: u8, is_signed: bool) -> i128 {
 
 /// A whole number in any notation of YAML 1.1: `0x10`, `010` (octal), `0b1`, `0o7`, `1_000`.
 fn whole(text: &str) -> Option<Number> {
-    let bare: String = text.chars().filter(|c| *c != '_').collect();
+    let bare = bare(text);
     let (negative, digits) = match bare.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, bare.strip_prefix('+').unwrap_or(&bare)),
@@ -83,11 +85,18 @@ fn whole(text: &str) -> Option<Number> {
 }
 
 fn float(text: &str) -> Option<f64> {
-    let bare: String = text.chars().filter(|c| *c != '_').collect();
-    match bare.trim_start_matches(['-', '+']).to_ascii_lowercase().as_str() {
-        ".inf" if bare.starts_with('-') => Some(f64::NEG_INFINITY),
-        ".inf" => Some(f64::INFINITY),
-        ".nan" => Some(f64::NAN),
+    let bare = bare(text);
+    let unsigned = bare.trim_start_matches(['-', '+']);
+    let is = |word: &str| unsigned.eq_ignore_ascii_case(word);
+    match bare.starts_with('-') {
+        true if is(".inf") => Some(f64::NEG_INFINITY),
+        false if is(".inf") => Some(f64::INFINITY),
+        _ if is(".nan") => Some(f64::NAN),
         _ => bare.parse().ok(),
     }
+}
+
+/// The digits without the underscores between them, as they are where there are none.
+fn bare(text: &str) -> Cow<'_, str> {
+    if text.contains('_') { Cow::Owned(text.replace('_', "")) } else { Cow::Borrowed(text) }
 }

@@ -23,43 +23,36 @@ const IDENTITY: [&str; 11] = [
     "cloud.resource_id",
 ];
 
+/// What is wrong, and what to do.
+type Undone = (&'static str, &'static str);
+
 /// Where an attribute is taken away.
-struct Loss<'a> {
+struct Loss {
     attribute: String,
     path: String,
     span: Span,
-    /// The processors behind it.
-    behind: &'a [Stage<'a>],
+    undone: Undone,
 }
 
 pub(super) fn check(way: &Way<'_>, found: &mut Vec<Diagnostic>) {
     if way.pipeline.signal != Signal::Metrics {
         return;
     }
-    let mut losses: Vec<Loss<'_>> =
-        way.receivers.iter().filter_map(|stage| switched_off(stage, &way.processors)).collect();
+    let mut losses: Vec<Loss> = match undone(&way.processors) {
+        Some(undone) => way.receivers.iter().filter_map(|stage| switched_off(stage, undone)).collect(),
+        None => Vec::new(),
+    };
     for (place, stage) in way.processors.iter().enumerate() {
-        let behind = &way.processors[place + 1..];
+        // Patterns are dear: they are looked at only where it matters what they match.
+        let Some(undone) = undone(&way.processors[place + 1..]) else { continue };
         match stage.name {
-            "transform" => losses.extend(deleted_by_statement(stage, behind)),
-            "resource" => losses.extend(deleted_by_action(stage, behind)),
+            "transform" => losses.extend(deleted_by_statement(stage, undone)),
+            "resource" => losses.extend(deleted_by_action(stage, undone)),
             _ => {}
         }
     }
-    for Loss { attribute, path, span, behind } in losses {
-        let is_regrouped = behind.iter().any(|stage| stage.is(&["groupbyattrs"]));
-        let is_summed = behind.iter().any(aggregates);
-        let (what, help) = match (is_regrouped, is_summed) {
-            (true, true) => continue,
-            (false, true) => (
-                "series of different resources are not merged before they are summed",
-                "name `groupbyattrs: {}` between, which makes equal resources one",
-            ),
-            (_, false) => (
-                "series that it told apart become one with several values",
-                "sum them afterwards (`groupbyattrs: {}`, then `aggregate_on_attributes`), or keep it",
-            ),
-        };
+    for Loss { attribute, path, span, undone } in losses {
+        let (what, help) = undone;
         found.push(
             Diagnostic::warning(Code::BrokenIdentity, path, format!("`{attribute}` goes away here: {what}"))
                 .at(span)
@@ -68,29 +61,42 @@ pub(super) fn check(way: &Way<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
+/// What the processors behind leave undone, and what to do about it; nothing if they make one series of what becomes alike.
+fn undone(behind: &[Stage<'_>]) -> Option<Undone> {
+    let is_regrouped = behind.iter().any(|stage| stage.is(&["groupbyattrs"]));
+    let is_summed = behind.iter().any(aggregates);
+    match (is_regrouped, is_summed) {
+        (true, true) => None,
+        (false, true) => Some((
+            "series of different resources are not merged before they are summed",
+            "name `groupbyattrs: {}` between, which makes equal resources one",
+        )),
+        (_, false) => Some((
+            "series that it told apart become one with several values",
+            "sum them afterwards (`groupbyattrs: {}`, then `aggregate_on_attributes`), or keep it",
+        )),
+    }
+}
+
 /// A scraper's attribute that is switched off makes several series of one identity.
-fn switched_off<'a>(stage: &Stage<'a>, behind: &'a [Stage<'a>]) -> Option<Loss<'a>> {
+fn switched_off(stage: &Stage<'_>, undone: Undone) -> Option<Loss> {
     let way = ["scrapers", "process", "resource_attributes", "process.pid", "enabled"];
     let node = stage.body.at(&way).filter(|_| stage.is(&["host_metrics"]))?;
     (node.as_text() == Some("false")).then(|| Loss {
         attribute: "process.pid".to_owned(),
         path: format!("receivers::{}::{}", stage.key, way.join("::")),
         span: node.span,
-        behind,
+        undone,
     })
 }
 
-fn deleted_by_statement<'a>(stage: &Stage<'a>, behind: &'a [Stage<'a>]) -> Vec<Loss<'a>> {
-    let mut losses = Vec::new();
-    for statement in statements::of(stage) {
-        if let Some(attribute) = loses(&statement) {
-            let path = format!("processors::{}::{}", stage.key, statement.path);
-            losses.push(Loss { attribute, path, span: statement.span, behind });
-        }
-    }
+fn deleted_by_statement(stage: &Stage<'_>, undone: Undone) -> Option<Loss> {
     // One statement may do what several were written for: the first says it.
-    losses.truncate(1);
-    losses
+    statements::of(stage).find_map(|statement| {
+        let attribute = loses(&statement)?;
+        let path = format!("processors::{}::{}", stage.key, statement.path());
+        Some(Loss { attribute, path, span: statement.span, undone })
+    })
 }
 
 /// The telling attribute that a statement takes away.
@@ -122,7 +128,7 @@ fn loses(statement: &Text<'_>) -> Option<String> {
     None
 }
 
-fn deleted_by_action<'a>(stage: &Stage<'a>, behind: &'a [Stage<'a>]) -> Option<Loss<'a>> {
+fn deleted_by_action(stage: &Stage<'_>, undone: Undone) -> Option<Loss> {
     let actions = stage.body.get("attributes").and_then(Node::as_list)?;
     actions.iter().enumerate().find_map(|(index, action)| {
         let map = action.as_map()?;
@@ -133,7 +139,7 @@ fn deleted_by_action<'a>(stage: &Stage<'a>, behind: &'a [Stage<'a>]) -> Option<L
             attribute: key.to_owned(),
             path: format!("processors::{}::attributes::{index}::key", stage.key),
             span: map.get("key").map_or(action.span, |node| node.span),
-            behind,
+            undone,
         })
     })
 }

@@ -10,8 +10,15 @@ pub(super) struct Text<'a> {
     /// The context of its group, when it has one.
     pub(super) context: &'a str,
     pub(super) span: Span,
-    /// The way to it below the component.
-    pub(super) path: String,
+    place: Place,
+}
+
+/// Where a statement stands below its component: keys with the number of the item in each.
+#[derive(Clone, Copy)]
+struct Place {
+    list: &'static str,
+    item: usize,
+    within: Option<(&'static str, usize)>,
 }
 
 /// All of a component about metrics, in order; none for a component of another type.
@@ -20,41 +27,54 @@ pub(super) fn of<'a>(stage: &Stage<'a>) -> impl Iterator<Item = Text<'a>> {
     for key in ["metric_statements", "metric_conditions"] {
         let items = stage.body.get(key).and_then(Node::as_list).unwrap_or_default();
         for (index, item) in items.iter().enumerate() {
-            let path = format!("{key}::{index}");
+            let place = Place { list: key, item: index, within: None };
             match item.as_map() {
-                None => texts.extend(text(item, "", path)),
-                Some(group) => grouped(group, &path, &mut texts),
+                None => texts.extend(text(item, "", place)),
+                Some(group) => grouped(group, place, &mut texts),
             }
         }
     }
     if let Some(metrics) = stage.body.get("metrics").and_then(Node::as_map).filter(|_| stage.is(&["filter"]))
     {
-        for (key, context) in [("resource", "resource"), ("metric", "metric"), ("datapoint", "datapoint")] {
-            let items = metrics.get(key).and_then(Node::as_list).unwrap_or_default();
+        for (list, context) in [
+            ("metrics::resource", "resource"),
+            ("metrics::metric", "metric"),
+            ("metrics::datapoint", "datapoint"),
+        ] {
+            let items = metrics.get(context).and_then(Node::as_list).unwrap_or_default();
             for (index, item) in items.iter().enumerate() {
-                texts.extend(text(item, context, format!("metrics::{key}::{index}")));
+                texts.extend(text(item, context, Place { list, item: index, within: None }));
             }
         }
     }
     texts.into_iter()
 }
 
-fn grouped<'a>(group: &'a Mapping, path: &str, texts: &mut Vec<Text<'a>>) {
+fn grouped<'a>(group: &'a Mapping, place: Place, texts: &mut Vec<Text<'a>>) {
     let context = group.get("context").and_then(Node::as_text).unwrap_or_default();
     for key in ["statements", "conditions"] {
         let items = group.get(key).and_then(Node::as_list).unwrap_or_default();
         for (index, item) in items.iter().enumerate() {
-            texts.extend(text(item, context, format!("{path}::{key}::{index}")));
+            texts.extend(text(item, context, Place { within: Some((key, index)), ..place }));
         }
     }
 }
 
-fn text<'a>(node: &'a Node, context: &'a str, path: String) -> Option<Text<'a>> {
+fn text<'a>(node: &'a Node, context: &'a str, place: Place) -> Option<Text<'a>> {
     let text = node.as_text().filter(|_| !node.is_opaque())?;
-    Some(Text { text, context, span: node.span, path })
+    Some(Text { text, context, span: node.span, place })
 }
 
 impl<'a> Text<'a> {
+    /// The way to it below the component.
+    pub(super) fn path(&self) -> String {
+        let Place { list, item, within } = self.place;
+        match within {
+            Some((key, index)) => format!("{list}::{item}::{key}::{index}"),
+            None => format!("{list}::{item}"),
+        }
+    }
+
     /// The arguments of an editor on the resource's attributes: what follows the first one.
     pub(super) fn on_resource(&self, editor: &str) -> Option<&'a str> {
         let rest = self.text.trim_start().strip_prefix(editor)?.trim_start().strip_prefix('(')?.trim_start();
