@@ -44,7 +44,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FOLDER", requires = "arm")]
     directory: Option<String>,
 
-    /// Whether it runs beside the production collector or instead of it
+    /// Beside the production collector, beside it and sent a copy of its input, or instead of it
     #[arg(long, value_name = "WHERE", default_value = "beside", requires = "arm")]
     placement: Place,
 
@@ -65,11 +65,8 @@ enum Variant {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Place {
-    /// On what can be read twice
     Beside,
-    /// Beside it, on ports to which something copies all that production is sent
     Mirrored,
-    /// In its place
     Instead,
 }
 

@@ -274,6 +274,8 @@ receivers: {kafka: {metrics: {topics: [metrics]}}}
 exporters: {otlp_http: {endpoint: 'https://backend.example'}}
 service: {pipelines: {metrics: {receivers: [kafka], exporters: [otlp_http]}}}
 ";
-    let refused = derive(plain, &settings(Placement::Mirrored));
+    let plain = Document::parse(plain).unwrap();
+    let refuse = crate::collector::arm::shadow::refuse_receiving;
+    let refused = refuse(&plain, Placement::Mirrored, OtherSignals::LeaveOut);
     assert!(matches!(refused, Err(ArmError::ReceivesInput { .. })), "{refused:?}");
 }
