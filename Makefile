@@ -11,7 +11,7 @@ FUZZ_SECONDS ?= 600
 # The crates, for checks that are made of each.
 CRATES := phoenix-core phoenix-otel phoenix-grpc phoenix-benches phoenix-examples phoenix-proof phoenix-testing
 
-.PHONY: list demo test lint fmt docs bench collector record prove-catalogue fuzz build clean
+.PHONY: list demo test lint fmt docs bench bench-peers collector record prove-catalogue fuzz build clean
 
 list: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 18
@@ -38,6 +38,10 @@ docs: ## build the API documentation, without warnings
 
 bench: ## measure what must be reached, as ratios in one run
 	$(CARGO) bench --package phoenix-benches
+
+bench-peers: ## measure beside peers written in Python (SciPy), which are installed into build/ (needs Python)
+	PHOENIX_BUILD_DIR=$(BUILD) benches/peers/setup.sh
+	PHOENIX_PEERS=$(abspath $(BUILD))/peers/bin/python $(CARGO) bench --package phoenix-benches --bench mann_whitney
 
 collector: ## build a slim OpenTelemetry Collector into build/ (cached; needs Go)
 	@if command -v go >/dev/null || [ "$(CI)" = true ]; then PHOENIX_BUILD_DIR=$(BUILD) deploy/collector/build.sh; \

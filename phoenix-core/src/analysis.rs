@@ -17,6 +17,7 @@
 
 pub mod distribution;
 pub mod estimate;
+pub mod planner;
 pub mod question;
 pub mod report;
 

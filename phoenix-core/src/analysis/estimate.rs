@@ -4,12 +4,50 @@
 //! together. Bounds are `f64` here and may be infinite; a report turns those into `None`.
 
 pub mod autocorrelation;
+pub mod binomial;
+pub mod bootstrap;
+pub mod cuped;
+pub mod delta;
+pub mod hodges_lehmann;
+pub mod host;
+pub mod mann_whitney;
 pub mod mean;
 pub mod multiplicity;
+pub mod non_inferiority;
+pub mod power;
 pub mod quantile;
+pub mod rare;
 pub mod ratio;
+pub mod sample_ratio;
 pub mod sequential;
+pub mod switchback;
 pub mod warm_up;
+
+/// Which way a difference must point to speak against equality.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Alternative {
+    /// Either way.
+    TwoSided,
+    /// The first is less.
+    Less,
+    /// The first is greater.
+    Greater,
+}
+
+impl Alternative {
+    /// All of them.
+    pub const ALL: [Alternative; 3] = [Alternative::TwoSided, Alternative::Less, Alternative::Greater];
+
+    /// The same question about the samples in the other order.
+    #[must_use]
+    pub const fn mirrored(self) -> Alternative {
+        match self {
+            Alternative::TwoSided => Alternative::TwoSided,
+            Alternative::Less => Alternative::Greater,
+            Alternative::Greater => Alternative::Less,
+        }
+    }
+}
 
 /// Lower and upper bound.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -35,6 +73,19 @@ impl Bounds {
     #[must_use]
     pub fn is_bounded(self) -> bool {
         self.lower.is_finite() && self.upper.is_finite()
+    }
+
+    /// The smallest interval that has both in it: what two views of the same estimate allow together.
+    ///
+    /// ```
+    /// # use phoenix_core::analysis::estimate::Bounds;
+    /// let (time, hosts) = (Bounds { lower: 0.5, upper: 0.7 }, Bounds { lower: 0.4, upper: 0.6 });
+    /// assert_eq!(time.hull(hosts), Bounds { lower: 0.4, upper: 0.7 });
+    /// assert_eq!(time.hull(Bounds::UNBOUNDED), Bounds::UNBOUNDED);
+    /// ```
+    #[must_use]
+    pub fn hull(self, other: Bounds) -> Bounds {
+        Bounds { lower: self.lower.min(other.lower), upper: self.upper.max(other.upper) }
     }
 
     /// Each bound changed by `change`, which must be increasing.

@@ -17,7 +17,7 @@ use crate::model::{Criterion, Design, Fraction, PerVariant, Role, Spec, Variant,
 use crate::telemetry::DEFAULT_WINDOW;
 
 /// Looks between the start and the horizon share this part of α when the duration is planned; the horizon has the rest.
-const SHARE_OF_LOOKS: f64 = 0.2;
+pub(super) const SHARE_OF_LOOKS: f64 = 0.2;
 
 /// The report of a look.
 pub(super) fn evaluate(question: &Question<'_>) -> Report {

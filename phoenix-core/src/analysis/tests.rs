@@ -6,6 +6,7 @@ mod critical;
 mod false_positives;
 mod fixture;
 mod money;
+mod planner;
 mod preparation;
 mod properties;
 mod split;

@@ -47,6 +47,30 @@ pub fn binomial_at_least(x: u64, n: u64, p: f64) -> f64 {
     }
 }
 
+/// The probability of exactly `x` successes in `n` trials of probability `p`, by Loader's form, which cancels nothing.
+#[must_use]
+pub fn binomial_probability(x: u64, n: u64, p: f64) -> f64 {
+    if x > n || !(0.0..=1.0).contains(&p) {
+        return 0.0;
+    }
+    let (successes, failures, q) = (x as f64, (n - x) as f64, 1.0 - p);
+    if x == 0 || x == n {
+        let one = if x == 0 { (-p).ln_1p() } else { p.ln() };
+        // No trial, no doubt; else all of them went one way.
+        return if n == 0 { 1.0 } else { (n as f64 * one).exp() };
+    }
+    if p == 0.0 || q == 0.0 {
+        return 0.0;
+    }
+    let all = n as f64;
+    let exponent = stirling_error(all)
+        - stirling_error(successes)
+        - stirling_error(failures)
+        - deviance(successes, all * p)
+        - deviance(failures, all * q);
+    (all / (2.0 * std::f64::consts::PI * successes * failures)).sqrt() * exponent.exp()
+}
+
 fn lower_tail(a: f64, b: f64, x: f64, y: f64) -> f64 {
     leading_factor(a, b, x, y) * continued_fraction(a, b, x) / a
 }

@@ -13,8 +13,12 @@ pub fn sf(t: f64, df: f64) -> f64 {
     if t.is_nan() || df.is_nan() || df <= 0.0 {
         return f64::NAN;
     }
-    if df.is_infinite() {
+    // So many degrees of freedom leave no difference in sixteen digits; so few leave nothing but both ends.
+    if df > 1e17 {
         return normal::sf(t);
+    }
+    if df < 1e-100 && t != 0.0 && t.is_finite() {
+        return 0.5;
     }
     if t.is_infinite() {
         return if t > 0.0 { 0.0 } else { 1.0 };
@@ -71,7 +75,8 @@ pub fn upper_quantile(q: f64, df: f64) -> f64 {
     for step in 0..200 {
         let (from, to) = (low.ln_1p(), high.ln_1p());
         let share = if step % 3 == 2 { 0.5 } else { at_low / (at_low - at_high) };
-        let middle = (from + share * (to - from)).exp_m1().clamp(low, high);
+        let share = if 0.0 < share && share < 1.0 { share } else { 0.5 };
+        let middle = (from + share * (to - from)).exp_m1().max(low).min(high);
         if middle == low || middle == high || high - low <= 2.0 * f64::EPSILON * high {
             break;
         }

@@ -1,5 +1,7 @@
 //! How much a series repeats itself: the integrated autocorrelation time τ.
 
+use crate::analysis::distribution::gamma;
+
 /// The longest lag that is looked at; a series that is not forgotten by then has too few independent values anyway.
 pub const LONGEST_LAG: usize = 5_000;
 
@@ -27,6 +29,17 @@ pub fn integrated_time(series: &[f64]) -> IntegratedTime {
         }
     }
     IntegratedTime { tau, window: series.len().saturating_sub(1).min(LONGEST_LAG) }
+}
+
+/// Ljung and Box's test that a series does not repeat itself at all: Q = n(n+2) Σ ρ_k²/(n−k) over the first `lags`, and its p-value by χ²
+/// with as many degrees of freedom. A small one says that values are no batches yet.
+#[must_use]
+pub fn ljung_box(series: &[f64], lags: usize) -> (f64, f64) {
+    let n = series.len() as f64;
+    let rho = autocorrelation(series, lags);
+    let terms = rho.iter().enumerate().skip(1).filter(|(lag, _)| *lag < series.len());
+    let q = n * (n + 2.0) * terms.map(|(lag, rho)| rho * rho / (n - lag as f64)).sum::<f64>();
+    (q, if lags == 0 { 1.0 } else { gamma::chi_squared_sf(q, lags as f64) })
 }
 
 /// ρ_0 to ρ_`longest`; only ρ_0 is 1 and the rest 0 for a constant series.

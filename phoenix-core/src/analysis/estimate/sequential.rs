@@ -2,11 +2,29 @@
 //!
 //! Lindon, Ham, Tingley and Bojinov, arXiv 2210.08589; Waudby-Smith et al., arXiv 2103.06476.
 
+use crate::analysis::distribution::normal;
+
 /// The tuning g at which the interval is about the tightest after `planned_batches` batches.
 #[must_use]
 pub fn tuning(planned_batches: f64, alpha: f64) -> f64 {
     let log = -2.0 * alpha.ln();
     planned_batches / (log + log.ln_1p())
+}
+
+/// The tuning g at which the interval after `planned_batches` batches is the tightest there is, by golden section; [`tuning`] is a closed
+/// form near it and is what is used.
+#[must_use]
+pub fn optimal_tuning(planned_batches: usize, alpha: f64) -> f64 {
+    let golden = 0.5 * (5_f64.sqrt() - 1.0);
+    let about = tuning(planned_batches as f64, alpha).max(f64::MIN_POSITIVE);
+    let radius = |log_g: f64| t_radius(planned_batches, log_g.exp(), alpha);
+    let (mut low, mut high) = ((about / 50.0).ln(), (about * 50.0).ln());
+    for _ in 0..100 {
+        let (left, right) = (high - golden * (high - low), low + golden * (high - low));
+        // Where both are infinite the tighter ones lie at a smaller g.
+        if radius(left) <= radius(right) { high = right } else { low = left }
+    }
+    low.midpoint(high).exp()
 }
 
 /// ln E against a mean of zero for `n` values of mean `mean` and sum of squared deviations `squares`.
@@ -62,4 +80,38 @@ pub fn normal_mixture_bound(v: f64, v_opt: f64, alpha: f64) -> f64 {
 pub fn normal_log_mixture(s: f64, v: f64, v_opt: f64, alpha: f64) -> f64 {
     let rho = tuning(v_opt, alpha);
     0.5 * (rho / (v + rho)).ln() + s * s / (2.0 * (v + rho))
+}
+
+/// The one-sided normal-mixture boundary: the sum at which [`one_sided_log_mixture`] reaches ln(1/α). For a guardrail that is only asked
+/// whether it got worse; a little below the two-sided one.
+///
+/// Howard, Ramdas, McAuliffe and Sekhon, *Time-uniform, nonparametric, nonasymptotic confidence sequences*, 2021, proposition 6.
+#[must_use]
+pub fn one_sided_mixture_bound(v: f64, v_opt: f64, alpha: f64) -> f64 {
+    let enough = |sum: f64| one_sided_log_mixture(sum, v, v_opt, alpha) >= -alpha.ln();
+    let (mut low, mut high) = (0.0, 1.0);
+    while !enough(high) {
+        low = high;
+        high *= 2.0;
+        if !high.is_finite() {
+            return f64::INFINITY;
+        }
+    }
+    for _ in 0..200 {
+        let middle = low + 0.5 * (high - low);
+        if middle <= low || middle >= high {
+            break;
+        }
+        if enough(middle) { high = middle } else { low = middle }
+    }
+    high
+}
+
+/// ln of the one-sided normal mixture at sum `s` and variance `v`: ½ ln(4ρ/(v+ρ)) + s²/(2(v+ρ)) + ln Φ(s/√(v+ρ)), with ρ tuned to `v_opt` and
+/// twice `alpha`.
+#[must_use]
+pub fn one_sided_log_mixture(s: f64, v: f64, v_opt: f64, alpha: f64) -> f64 {
+    let rho = tuning(v_opt, 2.0 * alpha);
+    let spread = v + rho;
+    0.5 * (4.0 * rho / spread).ln() + s * s / (2.0 * spread) + normal::cdf(s / spread.sqrt()).ln()
 }
