@@ -27,8 +27,11 @@ use serde_json::Value;
 
 const COMMITTED: &str = include_str!("vectors/statistics.json");
 
+/// Answers a case.
+type Answers = fn(&mut Answer<'_>);
+
 /// How methods begin, and who answers them; the first that fits.
-const METHODS: [(&str, fn(&mut Answer<'_>)); 40] = [
+const METHODS: [(&str, Answers); 40] = [
     ("normal quantile", functions::normal_quantile),
     ("normal CDF", functions::normal_tails),
     ("Student t upper tail", functions::student_tail),

@@ -8,7 +8,9 @@ use super::fixture::{GRID, Noise, Trial, at, cpu, goal, guardrail, name};
 use crate::analysis::estimate::binomial::Binomial;
 use crate::analysis::estimate::ratio::RatioOfSums;
 use crate::analysis::estimate::{Alternative, Level, power};
-use crate::analysis::planner::{Aim, Assumption, Deviation, Plan, Spread, of_assumptions, of_pilot, size};
+use crate::analysis::planner::{
+    Aim, Assumption, CriterionPlan, Deviation, Plan, of_assumptions, of_pilot, size,
+};
 use crate::analysis::report::Status;
 use crate::analysis::{LookKind, Question};
 use crate::model::{Criterion, Fraction, Spec, Variant, metric};
@@ -18,6 +20,22 @@ const OPEN: Aim = Aim { power: 0.8, planned: false };
 
 fn spec(criteria: Vec<Criterion>) -> Spec {
     Trial::of(criteria).draft.check().unwrap()
+}
+
+/// A goal that is settled soon, and a guardrail on CPU.
+fn guarded(cpu: Criterion) -> Vec<Criterion> {
+    vec![goal(Some(0.5)), cpu]
+}
+
+/// The plan of both, the guardrail's batches varying by so much, and the guardrail's part of it.
+fn plan_for(spec: &Spec, aim: Aim, deviation: f64) -> (Plan, CriterionPlan) {
+    let assumptions = [
+        assumed(metric::ACTIVE_SERIES, 1e-3, Some(-0.6)),
+        assumed(metric::COLLECTOR_CPU_CORES, deviation, None),
+    ];
+    let plan = of_assumptions(spec, aim, &assumptions);
+    let guardrail = plan.criteria[1].clone();
+    (plan, guardrail)
 }
 
 fn assumed(metric: &str, deviation: f64, change: Option<f64>) -> Assumption {
@@ -55,10 +73,9 @@ fn running_as_long_as_planned_reaches_the_power_that_was_promised() {
             .into_iter()
             .enumerate()
     {
-        let spec = spec(vec![cpu()]);
-        let plan = of_assumptions(&spec, aim, &[assumed(metric::COLLECTOR_CPU_CORES, deviation, None)]);
-        let batches = plan.criteria[0].batches.unwrap();
-        let alpha = size::alpha_of(&spec.criteria[0], &spec, aim);
+        let spec = spec(guarded(cpu()));
+        let batches = plan_for(&spec, aim, deviation).1.batches.unwrap();
+        let alpha = size::alpha_of(&spec.criteria[1], &spec, aim);
         let level = if aim.planned {
             Level::Fixed { alpha }
         } else {
@@ -80,17 +97,21 @@ fn running_as_long_as_planned_reaches_the_power_that_was_promised() {
 
 #[test]
 fn a_run_as_long_as_the_pilot_says_settles_it_that_often() {
-    let spec = spec(vec![cpu()]);
-    let pilot = Trial::of(vec![cpu()]).around(metric::COLLECTOR_CPU_CORES, 0.5, 0.5, 0.35);
+    let pilot = Trial::of(guarded(cpu())).around(metric::ACTIVE_SERIES, 1000.0, 400.0, 0.01).around(
+        metric::COLLECTOR_CPU_CORES,
+        0.5,
+        0.5,
+        0.35,
+    );
     let plan = plan_of(&pilot, PLANNED);
     let running = plan.duration.unwrap();
-    assert!(running > spec.min_duration && plan.criteria[0].batches.unwrap() > 15, "{plan:?}");
+    assert!(running > pilot.draft.min_duration && plan.criteria[1].batches.unwrap() > 15, "{plan:?}");
     let cutoff = running.as_secs() as i64;
     let runs = 60;
     let passed = (0..runs).filter(|seed| {
         let mut noise = Noise(1_000 + seed);
-        let draft = crate::model::draft::Draft { duration: running, ..pilot.draft.clone() };
-        let mut trial = Trial { draft, ..Trial::of(vec![cpu()]).until(cutoff) };
+        let mut trial = Trial::of(guarded(cpu())).until(cutoff);
+        trial.draft.duration = running;
         for index in 0..cutoff / GRID {
             for variant in Variant::ALL {
                 trial.sample(
@@ -102,7 +123,7 @@ fn a_run_as_long_as_the_pilot_says_settles_it_that_often() {
                 );
             }
         }
-        trial.look(LookKind::Horizon).criteria[0].status == Status::Pass
+        trial.look(LookKind::Horizon).criteria[1].status == Status::Pass
     });
     let passed = Binomial::of(passed.count() as u64, runs);
     assert!(passed.p_value(PLANNED.power, Alternative::Less) > 1e-9, "{passed:?}");
@@ -126,15 +147,9 @@ fn plan_of(trial: &Trial, aim: Aim) -> Plan {
 
 #[test]
 fn many_batches_are_as_many_as_the_formula_says_and_1_9_times_as_many_without_a_plan() {
-    let spec = spec(vec![Criterion {
-        margin: Some(Fraction::percent(1)),
-        ..guardrail(metric::COLLECTOR_CPU_CORES)
-    }]);
-    let batches = |aim| {
-        let plan = of_assumptions(&spec, aim, &[assumed(metric::COLLECTOR_CPU_CORES, 0.5, None)]);
-        plan.criteria[0].batches.unwrap() as f64
-    };
-    let alpha = size::alpha_of(&spec.criteria[0], &spec, PLANNED);
+    let spec = spec(guarded(Criterion { margin: Some(Fraction::percent(1)), ..cpu() }));
+    let batches = |aim| plan_for(&spec, aim, 0.5).1.batches.unwrap() as f64;
+    let alpha = size::alpha_of(&spec.criteria[1], &spec, PLANNED);
     let formula = (power::quantiles(alpha, 0.8) * 0.5 / 0.01).powi(2);
     assert!((batches(PLANNED) / formula - 1.0).abs() < 1e-3, "{} {formula}", batches(PLANNED));
     let formula = (power::quantiles(0.05, 0.8) * 0.5 / 0.01).powi(2);
@@ -159,15 +174,11 @@ fn the_bottleneck_is_the_criterion_that_needs_the_longest() {
 
 #[test]
 fn a_plan_is_at_least_ten_batches_and_the_least_duration_and_is_read_back() {
-    let spec = spec(vec![cpu()]);
+    let spec = spec(guarded(cpu()));
     for (deviation, planned) in [(0.0, true), (1e-9, true), (1e-9, false)] {
         let aim = Aim { power: 0.9, planned };
-        let plan = of_assumptions(&spec, aim, &[assumed(metric::COLLECTOR_CPU_CORES, deviation, None)]);
-        assert_eq!(
-            plan.criteria[0].batches,
-            Some(if planned { 10 } else { plan.criteria[0].batches.unwrap() })
-        );
-        assert!(plan.criteria[0].batches >= Some(10));
+        let (plan, guardrail) = plan_for(&spec, aim, deviation);
+        assert_eq!(guardrail.batches, Some(10));
         assert!(plan.duration >= Some(spec.min_duration));
         let text = serde_json::to_string(&plan).unwrap();
         assert_eq!(serde_json::from_str::<Plan>(&text).unwrap(), plan);
@@ -177,26 +188,24 @@ fn a_plan_is_at_least_ten_batches_and_the_least_duration_and_is_read_back() {
 
 #[test]
 fn the_duration_that_is_wanted_shows_the_effect_that_it_is_said_to_show() {
-    let spec = spec(vec![cpu()]);
-    let plan = of_assumptions(&spec, PLANNED, &[assumed(metric::COLLECTOR_CPU_CORES, 0.3, None)]);
-    let spread: Spread = plan.criteria[0].spread.unwrap();
-    let batches = spread.batches_in(spec.duration, spec.warm_up);
-    let smallest = plan.criteria[0].minimum_detectable.unwrap();
-    let margin = Fraction::new(smallest).unwrap();
-    let same = super::planner::spec(vec![Criterion { margin: Some(margin), ..cpu() }]);
-    let again = of_assumptions(&same, PLANNED, &[assumed(metric::COLLECTOR_CPU_CORES, 0.3, None)]);
-    assert!(again.criteria[0].batches.unwrap().abs_diff(batches) <= 1, "{again:?}");
+    let spec = spec(guarded(cpu()));
+    let (_, found) = plan_for(&spec, PLANNED, 0.3);
+    let batches = found.spread.unwrap().batches_in(spec.duration, spec.warm_up);
+    let margin = Fraction::new(found.minimum_detectable.unwrap()).unwrap();
+    let same = super::planner::spec(guarded(Criterion { margin: Some(margin), ..cpu() }));
+    let (_, again) = plan_for(&same, PLANNED, 0.3);
+    assert!(again.batches.unwrap().abs_diff(batches) <= 1, "{again:?} {batches}");
 }
 
 #[test]
 fn a_pilot_without_values_or_with_too_few_says_what_to_do() {
-    let none = plan_of(&Trial::of(vec![cpu()]), PLANNED);
+    let none = plan_of(&Trial::of(guarded(cpu())), PLANNED);
     assert!(
         none.in_words().contains("the pilot has no value of it: measure it first"),
         "{}",
         none.in_words()
     );
-    let short = Trial::of(vec![cpu()]).until(700).around(metric::COLLECTOR_CPU_CORES, 0.5, 0.5, 0.1);
+    let short = Trial::of(guarded(cpu())).until(700).around(metric::COLLECTOR_CPU_CORES, 0.5, 0.5, 0.1);
     let plan = plan_of(&short, PLANNED);
     assert!(plan.in_words().contains("measure longer"), "{}", plan.in_words());
     let constant = Trial::of(Criterion::defaults())
