@@ -24,7 +24,7 @@ pub fn of_pilot(question: &Question<'_>, aim: Aim) -> Plan {
     let (spec, aim) = (question.spec, aim.usable());
     let timeline = Timeline::of(question);
     let values = Values::of(question.measurements, &timeline);
-    let priced = spec.price.as_ref().map(|model| Priced::of(model, &values, &timeline));
+    let priced = spec.price.as_ref().map(|model| Priced::of(model, &values, &timeline, spec.design));
     let deciding = spec.criteria.iter().filter(|criterion| {
         let untested = criterion.metric.as_str() == metric::CRITICAL_PROCESS_COVERAGE
             && spec.critical_processes.is_empty();
@@ -36,7 +36,7 @@ pub fn of_pilot(question: &Question<'_>, aim: Aim) -> Plan {
         } else {
             None
         };
-        match computed.or_else(|| Frame::of(&criterion.metric, &values, &timeline, None)) {
+        match computed.or_else(|| Frame::of(&criterion.metric, &values, &timeline, spec.design, None)) {
             Some(frame) => of_frame(criterion, spec, aim, &frame),
             None => size::unknown(criterion, "the pilot has no value of it: measure it first".to_owned()),
         }

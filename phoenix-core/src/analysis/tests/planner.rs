@@ -140,6 +140,7 @@ fn plan_of(trial: &Trial, aim: Aim) -> Plan {
         excluded: &trial.excluded,
         planned: trial.planned,
         same_receivers: trial.same_receivers,
+        same_config: trial.same_config,
         measurements: &trial.measurements,
     };
     of_pilot(&question, aim)
