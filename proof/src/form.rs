@@ -100,7 +100,7 @@ impl Form {
             beside: false,
             phases: 10,
             widest_gap: 0.4,
-            judged: Some(2700),
+            judged: Some(3300),
             // The more readings, the more batches of independent values the same time holds.
             judged_interval: Duration::from_secs(1),
             gateways: Some(60),
