@@ -10,6 +10,7 @@ pub(crate) mod losses;
 pub(crate) mod measured;
 pub(crate) mod money;
 pub(crate) mod needed;
+pub(crate) mod saving;
 pub(crate) mod series;
 pub(crate) mod validity;
 pub(crate) mod verdict;

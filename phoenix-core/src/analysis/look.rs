@@ -41,6 +41,9 @@ pub(super) fn evaluate(question: &Question<'_>) -> Report {
         .map(|criterion| gather(criterion, spec, frames.get(&criterion.metric), &critical))
         .collect();
     let levels = Levels::of(question);
+    let level = |frame: &Frame, batches: &Batches, share: f64| {
+        levels.at(planned_batches(spec, frame, batches), share)
+    };
     let criteria = judge(&evidence, &levels, spec.require_target);
 
     let aa = question
@@ -74,7 +77,7 @@ pub(super) fn evaluate(question: &Question<'_>) -> Report {
         validity: checked.into_iter().map(|(check, _)| check).collect(),
         critical,
         would_lose: losses::compare(&sightings, spec.alpha.get()),
-        money: priced.as_ref().and_then(Priced::money),
+        money: priced.as_ref().and_then(|priced| priced.money(&level, timeline.running())),
         aa,
         series: charts(spec, &frames),
         unusable_samples: values.unusable + frames.values().map(|frame| frame.unusable).sum::<u64>(),
@@ -113,10 +116,9 @@ fn gather<'a>(
     critical: &CriticalProcesses,
 ) -> Evidence<'a> {
     let batches = frame.map(|frame| Batches::of(frame, criterion));
-    let counted = spec.duration.saturating_sub(spec.warm_up).as_secs_f64();
-    let planned = frame.zip(batches.as_ref()).map_or(FEWEST as f64, |(frame, batches)| {
-        (counted / (frame.step().as_secs_f64() * batches.length as f64)).floor().max(FEWEST as f64)
-    });
+    let planned = frame
+        .zip(batches.as_ref())
+        .map_or(FEWEST as f64, |(frame, batches)| planned_batches(spec, frame, batches));
     let applies = match criterion.metric.as_str() {
         metric::CRITICAL_PROCESS_COVERAGE if spec.critical_processes.is_empty() => Applies::NothingNamed,
         _ if frame.is_some() || spec.design.is_paired() => Applies::Yes,
@@ -127,6 +129,12 @@ fn gather<'a>(
         _ => Applies::Yes,
     };
     Evidence { criterion, frame, batches, planned_batches: planned, applies }
+}
+
+/// How many batches fit into what was planned to count.
+fn planned_batches(spec: &Spec, frame: &Frame, batches: &Batches) -> f64 {
+    let counted = spec.duration.saturating_sub(spec.warm_up).as_secs_f64();
+    (counted / (frame.step().as_secs_f64() * batches.length as f64)).floor().max(FEWEST as f64)
 }
 
 /// The hosts of the smaller arm where arms on different hosts have too few to be adopted, by what decides and was measured.
@@ -196,8 +204,13 @@ impl Levels {
     }
 
     fn now(&self, evidence: &Evidence<'_>, share: f64) -> Level {
+        self.at(evidence.planned_batches, share)
+    }
+
+    /// Of this look, where so many batches are planned.
+    fn at(&self, planned_batches: f64, share: f64) -> Level {
         let alpha = self.now * share;
-        if self.fixed { Level::Fixed { alpha } } else { self.sequential(evidence, share) }
+        if self.fixed { Level::Fixed { alpha } } else { Level::Anytime { alpha, planned_batches } }
     }
 
     fn sequential(&self, evidence: &Evidence<'_>, share: f64) -> Level {

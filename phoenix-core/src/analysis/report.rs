@@ -19,7 +19,7 @@ use crate::model::{Reason, Timestamp, Verdict, duration};
 pub use aa::{Aa, AaCriterion};
 pub use criterion::{CriterionReport, Estimate, Hull, Interval, Quantity, Status};
 pub use losses::{Absence, CriticalProcesses, Lost, LostExecutable, LostName, LostProcess, WouldLose};
-pub use money::{Bill, BillItem, Money};
+pub use money::{Bill, BillItem, ExperimentCost, Money, Saving};
 pub use series::{Point, Series};
 
 /// The answer to one [`Question`](super::Question).

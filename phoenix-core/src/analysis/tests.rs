@@ -5,6 +5,8 @@ mod criteria;
 mod critical;
 mod false_positives;
 mod fixture;
+mod mirrors;
+mod modes;
 mod money;
 mod planner;
 mod preparation;

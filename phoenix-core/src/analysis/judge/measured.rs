@@ -176,6 +176,12 @@ impl Measured<'_> {
         found(Quantity::RelativeChange, value, change(sums.bounds(level)), hosts, 1.0)
     }
 
+    /// The mean of candidate − baseline per host in the metric's unit, with its bounds.
+    pub(super) fn mean_difference(&self, level: Level) -> (f64, Bounds) {
+        let (found, scale) = (self.difference(level), self.frame.scale);
+        (self.differences().mean * scale, found.bounds.map(|bound| bound * scale))
+    }
+
     fn difference(&self, level: Level) -> Found {
         let summary = self.differences();
         let hosts = self.hosts().map(|hosts| hosts.difference(level));

@@ -6,13 +6,15 @@
 
 use std::time::Duration;
 
+use super::saving::LevelOf;
+use super::wording::number;
 use crate::analysis::estimate::mean::Summary;
 use crate::analysis::estimate::quantile::quantile;
 use crate::analysis::preparation::apart::{HostSeries, Hosts};
 use crate::analysis::preparation::frame::{Bin, Frame, grid_of};
 use crate::analysis::preparation::timeline::{Grid, Timeline};
 use crate::analysis::preparation::values::Values;
-use crate::analysis::report::{Bill, BillItem, Money};
+use crate::analysis::report::{Bill, BillItem, ExperimentCost, Money, Saving};
 use crate::model::price::{Aggregation, Combine, ComputePrice, PriceItem, PricedUnit};
 use crate::model::{Design, MetricName, PerVariant, PriceModel, Variant, duration, metric};
 
@@ -27,11 +29,12 @@ const A_DAY: Duration = Duration::from_secs(24 * 3600);
 /// The priced quantities of a look, on one grid.
 #[derive(Debug)]
 pub(crate) struct Priced<'a> {
-    model: &'a PriceModel,
+    pub(super) model: &'a PriceModel,
+    design: Design,
     /// For each item of the model the frame of what it counts; `None` where that was not measured.
     items: Vec<Option<Frame>>,
-    cpu: Option<Frame>,
-    memory: Option<Frame>,
+    pub(super) cpu: Option<Frame>,
+    pub(super) memory: Option<Frame>,
 }
 
 impl<'a> Priced<'a> {
@@ -50,6 +53,7 @@ impl<'a> Priced<'a> {
         let both = |frame: &Frame| !frame.is_candidate_only();
         Priced {
             model,
+            design,
             items: names.map(|name| frame(name, grid).filter(both)).collect(),
             cpu: frame(metric::COLLECTOR_CPU_CORES, None).filter(both),
             memory: frame(metric::COLLECTOR_MEMORY_BYTES, None).filter(both),
@@ -124,20 +128,52 @@ impl<'a> Priced<'a> {
         }))
     }
 
-    /// The bills, and what the candidate saves; `None` when nothing that has a price was measured.
-    pub(crate) fn money(&self) -> Option<Money> {
+    /// The bills, and what the candidate saves; `None` when nothing that has a price was measured. `level` is that of the look for a
+    /// frame in batches and a share of α, `running` how long the experiment ran.
+    pub(crate) fn money(&self, level: LevelOf<'_>, running: Duration) -> Option<Money> {
         let measured = self.items.iter().flatten().map(counted_time).min()?;
         let bill = PerVariant::from_fn(|variant| self.bill(variant));
         let compute = PerVariant::from_fn(|variant| bill.get(variant).compute_per_hour.unwrap_or(0.0));
         let telemetry = bill.baseline.telemetry_per_hour - bill.candidate.telemetry_per_hour;
         let saved_per_hour = telemetry - (compute.candidate - compute.baseline);
         let saved_per_month = saved_per_hour * HOURS_OF_A_MONTH;
-        let notes = self.notes(measured);
+        let saving = self.saving(level);
+        let mut notes = self.notes(measured);
+        if !self.is_linear() {
+            notes.extend(saving.and_then(|saving| apart(&saving, saved_per_hour, &self.model.currency)));
+        }
+        let experiment = self.experiment(&bill, running);
         let currency = self.model.currency.clone();
         // Units that are no number would cost nothing.
         let counted = Variant::ALL.into_iter().flat_map(|variant| &bill.get(variant).items);
         let is_known = counted.map(|item| item.units).all(f64::is_finite) && saved_per_month.is_finite();
-        is_known.then_some(Money { currency, bill, saved_per_hour, saved_per_month, measured, notes })
+        is_known.then_some(Money {
+            currency,
+            bill,
+            saved_per_hour,
+            saved_per_month,
+            saving,
+            experiment,
+            measured,
+            notes,
+        })
+    }
+
+    /// Whether the bill of the whole time is the mean of its intervals' bills.
+    fn is_linear(&self) -> bool {
+        let is_linear = |item: &PriceItem| {
+            item.aggregation == Aggregation::Mean && item.included == 0.0 && item.tiers.len() == 1
+        };
+        let items = &self.model.items;
+        items.iter().all(is_linear) && (items.len() == 1 || self.model.combine == Combine::Sum)
+    }
+
+    /// Both arms' collectors, where they run beside production and not in its place.
+    fn experiment(&self, bill: &PerVariant<Bill>, running: Duration) -> Option<ExperimentCost> {
+        let (baseline, candidate) = (bill.baseline.compute_per_hour?, bill.candidate.compute_per_hour?);
+        let per_hour = baseline + candidate;
+        let so_far = per_hour * running.as_secs_f64() / 3600.0;
+        (self.design.is_paired() && so_far.is_finite()).then_some(ExperimentCost { per_hour, so_far })
     }
 
     fn bill(&self, variant: Variant) -> Bill {
@@ -178,8 +214,27 @@ impl<'a> Priced<'a> {
         if self.model.compute.is_some() && (self.cpu.is_none() || self.memory.is_none()) {
             notes.push("The collectors' own computing was not measured and is not counted.".to_owned());
         }
+        if !self.design.is_paired() {
+            notes.push(
+                "Each arm's mean per host is taken for all hosts of both arms. The arms are production's own collectors: what \
+                 measuring adds to them is not told apart, so that the cost of the experiment itself is not stated."
+                    .to_owned(),
+            );
+        }
         notes
     }
+}
+
+/// What to say where a window's bill is another than the mean of its intervals' bills.
+fn apart(saving: &Saving, billed: f64, currency: &str) -> Option<String> {
+    let distance = (saving.per_hour - billed).abs();
+    (distance > 0.005 * billed.abs().max(saving.per_hour.abs())).then(|| {
+        format!(
+            "Percentiles, maxima, tiers and included units make the bill of the whole time another than the mean over its intervals, \
+             {} {currency}/h, to which the interval belongs.",
+            number(saving.per_hour)
+        )
+    })
 }
 
 /// Which metric a unit is counted by; hosts are counted by those that have series.

@@ -132,3 +132,134 @@ fn the_cost_is_a_metric_of_its_own_with_an_interval() {
     assert_near(cost.estimate.value.unwrap(), 4.0 / 11.0 - 1.0);
     assert!(cost.estimate.interval.lower.is_some());
 }
+
+#[test]
+fn a_bill_below_what_is_included_is_nothing() {
+    let included = PriceItem { included: 1100.0, ..item(PricedUnit::Series, Aggregation::Mean, HOUR, 0.01) };
+    let money = money(vec![included], Combine::Sum, None);
+    // 1,100 series in the mean, all of them included; the candidate's 400 even more so.
+    assert_near(money.bill.baseline.telemetry_per_hour, 0.0);
+    assert_near(money.bill.candidate.telemetry_per_hour, 0.0);
+    assert_near(money.bill.baseline.items[0].units, 1100.0);
+}
+
+#[test]
+fn a_percentile_lies_between_neighbours_and_a_maximum_is_one_interval() {
+    // 540 intervals, 54 of 2,000 series: the 95th percentile is one of these, at position 0.95 · 539 = 512.05 of 0 to 539.
+    let percentile = |share: i64| {
+        let mut trial =
+            trial(vec![item(PricedUnit::Series, Aggregation::P95, HOUR, 1.0)], Combine::Sum, None);
+        for sample in &mut trial.measurements.samples {
+            if sample.metric.as_str() == metric::ACTIVE_SERIES && sample.variant == Variant::Baseline {
+                let index = (sample.from.as_micros() / 1_000_000 - super::fixture::START) / 10 - 60;
+                sample.value = if index < share { 3000.0 } else { 1000.0 };
+            }
+        }
+        trial.look(Horizon).money.unwrap().bill.baseline.telemetry_per_hour
+    };
+    assert_near(percentile(28), 3000.0);
+    // 27 of 540 are above: position 512.05 lies 5 % of the way from the last low one to the first high one.
+    assert_near(percentile(27), 1000.0 + 0.05 * 2000.0);
+    assert_near(percentile(26), 1000.0);
+}
+
+#[test]
+fn the_window_is_how_long_a_price_is_for() {
+    let points = |window| {
+        let money =
+            money(vec![item(PricedUnit::Datapoint, Aggregation::Mean, window, 1e-6)], Combine::Sum, None);
+        (money.bill.baseline.items[0].units, money.bill.baseline.telemetry_per_hour)
+    };
+    // 6,000 a minute: 360,000 in an hour, 259,200,000 in a month of 30 days; 0.36 an hour either way.
+    let month = HOUR * 24 * 30;
+    assert_near(points(HOUR).0, 360_000.0);
+    assert_near(points(month).0, 259_200_000.0);
+    assert_near(points(HOUR).1, 0.36);
+    assert_near(points(month).1, 0.36);
+    // A price per series is for the window too: 1,100 at 0.01 a month are 11 in 720 hours.
+    let series = money(vec![item(PricedUnit::Series, Aggregation::Mean, month, 0.01)], Combine::Sum, None);
+    assert_near(series.bill.baseline.telemetry_per_hour, 11.0 / 720.0);
+    assert_near(series.saved_per_month, 11.0 - 4.0);
+}
+
+#[test]
+fn a_day_of_measurements_is_not_called_less_than_one() {
+    let mut day = trial(vec![item(PricedUnit::Series, Aggregation::Mean, HOUR, 0.01)], Combine::Sum, None);
+    day.measurements.samples.clear();
+    day.draft.duration = Duration::from_secs(100_000);
+    day.cutoff = 600 + 86_400;
+    let day = day.values(
+        metric::ACTIVE_SERIES,
+        |variant, _| if variant == Variant::Baseline { 1000.0 } else { 400.0 },
+    );
+    let money = |trial: &Trial| trial.look(crate::analysis::LookKind::Interim).money.unwrap();
+    assert_eq!((money(&day).measured, money(&day).notes), (Duration::from_secs(86_400), vec![]));
+    let shorter = day.until(600 + 86_390);
+    assert!(money(&shorter).notes[0].contains("less than a day"));
+}
+
+#[test]
+fn the_experiment_itself_costs_the_computing_of_both_arms() {
+    let compute = ComputePrice { core_hour: 3.0, gib_hour: 0.5 };
+    let items = || vec![item(PricedUnit::GibUncompressed, Aggregation::Mean, HOUR, 2.0)];
+    // 0.1 + 0.2 cores at 3.0 and 1 + 2 GiB at 0.5: 2.4 an hour, for 6,000 s so far.
+    let priced = money(items(), Combine::Sum, Some(compute)).experiment.unwrap();
+    assert_near(priced.per_hour, 2.4);
+    assert_near(priced.so_far, 2.4 * 6000.0 / 3600.0);
+    assert_eq!(money(items(), Combine::Sum, None).experiment, None, "computing has no price");
+}
+
+#[test]
+fn what_is_saved_over_time_has_an_interval() {
+    use crate::analysis::estimate::{Level, mean::Summary};
+    let compute = ComputePrice { core_hour: 3.0, gib_hour: 0.5 };
+    let gib = item(PricedUnit::GibUncompressed, Aggregation::Mean, HOUR, 2.0);
+    // Nothing varies: exactly 1 saved, 0.3 and 0.5 spent on cores and memory.
+    let exact = money(vec![gib.clone()], Combine::Sum, Some(compute)).saving.unwrap();
+    assert_near(exact.per_hour, 0.2);
+    assert_near(exact.interval.lower.unwrap(), 0.2);
+    assert_near(exact.interval.upper.unwrap(), 0.2);
+    // Series vary: by hand from the batches of five intervals, at the level of the horizon.
+    let mut noise = super::fixture::Noise(5);
+    let mut varying =
+        trial(vec![item(PricedUnit::Series, Aggregation::Mean, HOUR, 0.01)], Combine::Sum, None);
+    let of_series =
+        varying.measurements.samples.iter_mut().filter(|s| s.metric.as_str() == metric::ACTIVE_SERIES);
+    for sample in of_series {
+        let mean = if sample.variant == Variant::Baseline { 1000.0 } else { 400.0 };
+        sample.value = mean * (1.0 + 0.05 * noise.normal());
+    }
+    let report = varying.look(Horizon);
+    let found = report.money.as_ref().unwrap().saving.unwrap();
+    let cost = report.criterion(metric::ESTIMATED_COST_PER_HOUR).unwrap();
+    let of = |arm: Variant| -> Vec<f64> {
+        let series =
+            varying.measurements.samples.iter().filter(|s| s.metric.as_str() == metric::ACTIVE_SERIES);
+        let values: Vec<f64> = series.filter(|s| s.variant == arm).map(|s| 0.01 * s.value).collect();
+        values[60 + usize::try_from(cost.settling).unwrap()..]
+            .chunks_exact(usize::try_from(cost.batch_length).unwrap())
+            .map(|batch| batch.iter().sum::<f64>() / batch.len() as f64)
+            .collect()
+    };
+    let saved: Vec<f64> =
+        of(Variant::Baseline).iter().zip(of(Variant::Candidate)).map(|(b, c)| b - c).collect();
+    let bounds = Summary::of(&saved).bounds(Level::Fixed { alpha: 0.04 });
+    assert!((found.alpha - 0.04).abs() < 1e-12);
+    assert_near(found.per_hour, Summary::of(&saved).mean);
+    assert_near(found.interval.lower.unwrap(), bounds.lower);
+    assert_near(found.interval.upper.unwrap(), bounds.upper);
+}
+
+#[test]
+fn a_bill_by_percentile_says_that_the_interval_is_of_the_mean() {
+    let percentile = money(vec![item(PricedUnit::Series, Aggregation::P95, HOUR, 0.01)], Combine::Sum, None);
+    assert_near(percentile.saved_per_hour, 16.0);
+    assert_near(percentile.saving.unwrap().per_hour, 11.0 - 4.0);
+    assert!(
+        percentile.notes.iter().any(|note| note.contains("mean over its intervals, 7 EUR/h")),
+        "{:?}",
+        percentile.notes
+    );
+    let mean = money(vec![item(PricedUnit::Series, Aggregation::Mean, HOUR, 0.01)], Combine::Sum, None);
+    assert!(mean.notes.iter().all(|note| !note.contains("interval")), "{:?}", mean.notes);
+}

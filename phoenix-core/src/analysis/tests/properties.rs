@@ -2,12 +2,12 @@
 
 use proptest::prelude::*;
 
-use super::fixture::{GRID, START, Trial, at, cpu, goal, guardrail, host, name};
+use super::fixture::{GRID, START, Trial, at, goal, guardrail, host, name};
 use crate::analysis::{LookKind, Question, Report, evaluate};
-use crate::model::price::PriceItem;
+use crate::model::price::{ComputePrice, PriceItem};
 use crate::model::{
-    Criterion, Inventory, Measurements, PriceModel, Sample, Sighting, Spec, Timestamp, Usage, Variant,
-    Window, metric,
+    Criterion, Design, Fraction, Inventory, Measurements, PriceModel, Sample, Sighting, Spec, Timestamp,
+    Usage, Variant, Window, metric,
 };
 
 const SERIES: &str = metric::ACTIVE_SERIES;
@@ -28,8 +28,16 @@ fn empty() -> Trial {
         currency: "USD".into(),
         items: vec![PriceItem::per_active_series(crate::model::price::Tier::flat(0.01))],
         combine: crate::model::price::Combine::Sum,
-        compute: None,
+        compute: Some(ComputePrice { core_hour: 0.04, gib_hour: 0.005 }),
     });
+    trial
+}
+
+/// The same with the arms on different hosts.
+fn empty_apart() -> Trial {
+    let mut trial = empty();
+    trial.draft.targets = (1..5).map(host).collect();
+    trial.draft.design = Design::Split { candidate_share: Fraction::percent(50) };
     trial
 }
 
@@ -83,64 +91,6 @@ fn order_and_duplication_of_samples_and_sightings_change_nothing() {
     assert_eq!(bytes(&trial.look(LookKind::Horizon)), report);
 }
 
-#[test]
-fn scaling_a_metric_by_a_power_of_two_changes_nothing_but_its_means() {
-    let statuses = |trial: &Trial| {
-        let report = trial.look(LookKind::Horizon);
-        let series = report.criterion(SERIES).unwrap().clone();
-        (series.status, series.estimate, series.anytime_p, series.batches_needed, series.tau, report.verdict)
-    };
-    let mut trial = full(3);
-    trial.draft.price = None;
-    let before = statuses(&trial);
-    for factor in [2.0_f64.powi(-300), 0.25, 8.0, 2.0_f64.powi(900)] {
-        let mut scaled = full(3);
-        scaled.draft.price = None;
-        for sample in scaled.measurements.samples.iter_mut().filter(|sample| sample.metric.as_str() == SERIES)
-        {
-            sample.value *= factor;
-        }
-        assert_eq!(statuses(&scaled), before, "scaled by {factor:e}");
-    }
-}
-
-#[test]
-fn a_recording_split_over_hosts_that_are_alike_agrees() {
-    let one = Trial::of(vec![goal(Some(0.5)), cpu()])
-        .around(SERIES, 1000.0, 430.0, 0.02)
-        .around(CPU, 0.1, 0.105, 0.02);
-    let mut many = Trial::of(vec![goal(Some(0.5)), cpu()]);
-    many.draft.targets = (1..=4).map(host).collect();
-    for copy in 1..=4 {
-        many.measurements.samples.extend(
-            one.measurements.samples.iter().map(|sample| Sample { target: host(copy), ..sample.clone() }),
-        );
-    }
-    let (one, many) = (one.look(LookKind::Horizon), many.look(LookKind::Horizon));
-    for (alone, together) in one.criteria.iter().zip(&many.criteria) {
-        assert_eq!(together.hosts, 4);
-        assert_eq!(together.mean, alone.mean);
-        assert_eq!(together.estimate, alone.estimate);
-        assert_eq!(together.status, alone.status);
-    }
-    assert_eq!(one.verdict, many.verdict);
-}
-
-#[test]
-fn swapping_the_arms_inverts_the_ratio() {
-    let trial = Trial::of(vec![goal(None)]).around(SERIES, 1000.0, 800.0, 0.02);
-    let mut swapped = Trial::of(vec![goal(None)]);
-    swapped.measurements.samples = trial
-        .measurements
-        .samples
-        .iter()
-        .map(|sample| Sample { variant: sample.variant.other(), ..sample.clone() })
-        .collect();
-    let change = |trial: &Trial| trial.look(LookKind::Horizon).criteria[0].estimate.value.unwrap();
-    let product = (1.0 + change(&trial)) * (1.0 + change(&swapped));
-    assert!((product - 1.0).abs() < 1e-12, "{product}");
-}
-
 /// Values that break arithmetic.
 fn wild_value() -> impl Strategy<Value = f64> {
     prop_oneof![
@@ -182,7 +132,7 @@ prop_compose! {
 prop_compose! {
     fn wild_sample()(
         variant in prop_oneof![Just(Variant::Baseline), Just(Variant::Candidate)],
-        target in 1..3_usize,
+        target in 1..5_usize,
         metric in prop::sample::select(vec![
             SERIES, CPU, metric::TOTAL_FIDELITY, metric::EXPORT_ERROR_RATIO, metric::CRITICAL_PROCESS_COVERAGE,
             metric::DATAPOINTS_PER_MINUTE,
@@ -200,6 +150,7 @@ prop_compose! {
 prop_compose! {
     fn wild_sighting()(
         variant in prop_oneof![Just(Variant::Baseline), Just(Variant::Candidate)],
+        target in 1..5_usize,
         window in wild_window(),
         points in any::<u64>(),
         amount in wild_value(),
@@ -211,15 +162,31 @@ prop_compose! {
         inventory.metrics.insert(format!("metric{}", points % 5), points);
         let critical = seen.then(|| "nginx".to_owned()).into_iter().collect();
         Sighting {
-            variant, target: host(1), window, critical, population: Some(points), accepted_points: Some(points / 2),
+            variant, target: host(target), window, critical, population: Some(points), accepted_points: Some(points / 2),
             inventory,
         }
     }
 }
 
-/// No text of a report says NaN or infinite, and no number in it is `null` where a number must be (serde_json writes those as null,
-/// and then the report does not read back).
+/// What a report is without its texts, every number in it written out: `NaN` and `inf` would be words there.
+fn numbers(report: &Report) -> String {
+    let (mut bare, mut quoted, mut escaped) = (String::new(), false, false);
+    for letter in format!("{report:?}").chars() {
+        match letter {
+            '"' if !escaped => quoted = !quoted,
+            _ if !quoted => bare.push(letter),
+            _ => {}
+        }
+        escaped = letter == '\\' && !escaped;
+    }
+    bare
+}
+
+/// Every number of a report is one, also those in its texts, and it reads back as itself.
 fn assert_sound(report: &Report) -> Result<(), TestCaseError> {
+    let bare = numbers(report);
+    let odd = bare.split(|letter: char| !letter.is_alphanumeric()).find(|word| ["NaN", "inf"].contains(word));
+    prop_assert_eq!(odd, None, "{}", bare);
     let text = bytes(report);
     prop_assert!(!text.contains("NaN") && !text.contains("inf\""), "{}", text);
     let again: Report =
@@ -228,6 +195,16 @@ fn assert_sound(report: &Report) -> Result<(), TestCaseError> {
     let page = crate::analysis::report::text::page(report);
     prop_assert!(!page.contains("NaN") && !page.contains(" inf"), "{}", page);
     Ok(())
+}
+
+#[test]
+fn a_number_that_is_none_would_be_found() {
+    let mut report = full(1).look(LookKind::Horizon);
+    assert!(assert_sound(&report).is_ok());
+    for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        report.criteria[0].anytime_p = Some(bad);
+        assert!(assert_sound(&report).is_err(), "{bad}");
+    }
 }
 
 proptest! {
@@ -246,8 +223,9 @@ proptest! {
         ]),
         planned in any::<bool>(),
         usual in any::<bool>(),
+        paired in any::<bool>(),
     ) {
-        let spec: Spec = empty().draft.check().unwrap();
+        let spec: Spec = if paired { empty() } else { empty_apart() }.draft.check().unwrap();
         let measurements = Measurements { samples, sightings, watched };
         let report = evaluate(&Question {
             spec: &spec,
@@ -285,17 +263,28 @@ proptest! {
     fn wild_values_on_a_regular_grid_never_make_a_number_that_is_none(
         values in prop::collection::vec((wild_value(), wild_value(), wild_value()), 60..540),
         look in prop::sample::select(vec![LookKind::Interim, LookKind::Horizon]),
+        paired in any::<bool>(),
     ) {
-        let mut trial = empty();
+        let mut trial = if paired { empty() } else { empty_apart() };
         for (index, (baseline, candidate, other)) in values.iter().enumerate() {
             let index = index as i64 + 60;
-            for (variant, value) in [(Variant::Baseline, *baseline), (Variant::Candidate, *candidate)] {
-                for metric in [SERIES, CPU, metric::COLLECTOR_MEMORY_BYTES, metric::DATAPOINTS_PER_MINUTE] {
-                    trial.sample(variant, 1, metric, index, value);
+            let of_host = |variant: Variant, second: bool| match (paired, variant) {
+                (true, _) => 1,
+                (false, Variant::Baseline) => 1 + usize::from(second),
+                (false, Variant::Candidate) => 3 + usize::from(second),
+            };
+            let values = [(Variant::Baseline, *baseline), (Variant::Candidate, *candidate)];
+            for (variant, value, second) in values.into_iter().flat_map(|(arm, value)| [(arm, value, false), (arm, *other, true)]) {
+                if paired && second {
+                    continue;
                 }
-                trial.sample(variant, 1, metric::TOTAL_FIDELITY, index, *other);
+                for metric in [SERIES, CPU, metric::COLLECTOR_MEMORY_BYTES, metric::DATAPOINTS_PER_MINUTE] {
+                    trial.sample(variant, of_host(variant, second), metric, index, value);
+                }
+                trial.sample(variant, of_host(variant, second), metric::TOTAL_FIDELITY, index, *other);
             }
-            trial.sample(Variant::Candidate, 1, metric::EXPORT_ERROR_RATIO, index, *other);
+            let candidate = of_host(Variant::Candidate, false);
+            trial.sample(Variant::Candidate, candidate, metric::EXPORT_ERROR_RATIO, index, *other);
         }
         assert_sound(&trial.look(look))?;
     }

@@ -13,7 +13,7 @@ const SERIES: &str = metric::ACTIVE_SERIES;
 const CPU: &str = metric::COLLECTOR_CPU_CORES;
 
 /// A trial over so many hosts, half of them with the candidate as the pinned assignment has it.
-fn over(hosts: usize, criteria: Vec<Criterion>) -> Trial {
+pub(super) fn over(hosts: usize, criteria: Vec<Criterion>) -> Trial {
     let mut trial = Trial::of(criteria);
     trial.draft.targets = (1..=hosts).map(host).collect();
     trial.draft.design = Design::Split { candidate_share: Fraction::percent(50) };
@@ -21,7 +21,7 @@ fn over(hosts: usize, criteria: Vec<Criterion>) -> Trial {
 }
 
 /// The number and arm of each host.
-fn arms(trial: &Trial) -> Vec<(usize, Variant)> {
+pub(super) fn arms(trial: &Trial) -> Vec<(usize, Variant)> {
     let Design::Split { candidate_share } = trial.draft.design else { panic!("a split") };
     let arms = assignment::assign(trial.draft.seed, &trial.draft.targets, candidate_share).unwrap();
     (1..).zip(arms).collect()
@@ -29,7 +29,14 @@ fn arms(trial: &Trial) -> Vec<(usize, Variant)> {
 
 impl Trial {
     /// A metric on every host, in its arm's mean, with a size of its own for each host and noise in each interval.
-    fn on_hosts(mut self, metric: &str, means: [f64; 2], between: f64, within: f64, seed: u64) -> Trial {
+    pub(super) fn on_hosts(
+        mut self,
+        metric: &str,
+        means: [f64; 2],
+        between: f64,
+        within: f64,
+        seed: u64,
+    ) -> Trial {
         let mut noise = Noise(seed);
         for (number, variant) in arms(&self) {
             let mean = if variant == Variant::Baseline { means[0] } else { means[1] };
@@ -43,7 +50,7 @@ impl Trial {
     }
 
     /// What each host shows in every interval.
-    fn shows(mut self, what: impl Fn(usize, Variant, i64, &mut Sighting)) -> Trial {
+    pub(super) fn shows(mut self, what: impl Fn(usize, Variant, i64, &mut Sighting)) -> Trial {
         for (number, variant) in arms(&self) {
             for index in 0..self.cutoff / GRID {
                 let mut sighting = Sighting {
