@@ -2,6 +2,7 @@
 
 pub(crate) mod aa;
 pub(crate) mod apart;
+pub(crate) mod breakdown;
 pub(crate) mod criterion;
 pub(crate) mod critical;
 pub(crate) mod hosts;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::estimate::Level;
 use super::judge::criterion::{Applies, Evidence};
 use super::judge::money::Priced;
-use super::judge::{aa, critical, losses, series, validity, verdict};
+use super::judge::{aa, breakdown, critical, losses, series, validity, verdict};
 use super::preparation::batches::{Batches, FEWEST};
 use super::preparation::frame::Frame;
 use super::preparation::sightings::Sightings;
@@ -77,6 +77,7 @@ pub(super) fn evaluate(question: &Question<'_>) -> Report {
         validity: checked.into_iter().map(|(check, _)| check).collect(),
         critical,
         would_lose: losses::compare(&sightings, spec.alpha.get()),
+        breakdown: breakdown::compare(&sightings),
         money: priced.as_ref().and_then(|priced| priced.money(&level, timeline.running())),
         aa,
         series: charts(spec, &frames),

@@ -1,13 +1,25 @@
 //! What a look found: criteria with intervals, checks, losses, money, the verdict and its reasons.
 
 pub mod aa;
+pub mod breakdown;
 pub mod criterion;
 #[cfg(feature = "report-html")]
 pub mod html;
 pub mod losses;
+pub mod markdown;
 pub mod money;
+pub mod projection;
 pub mod series;
+pub mod story;
 pub mod text;
+
+mod outline;
+mod visible;
+
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 
@@ -17,10 +29,13 @@ use super::question::LookKind;
 use crate::model::{Reason, Timestamp, Verdict, duration};
 
 pub use aa::{Aa, AaCriterion};
+pub use breakdown::{Breakdown, Savings, SeriesOf};
 pub use criterion::{CriterionReport, Estimate, Hull, Interval, Quantity, Status};
 pub use losses::{Absence, CriticalProcesses, Lost, LostExecutable, LostName, LostProcess, WouldLose};
 pub use money::{Bill, BillItem, ExperimentCost, Money, Saving};
+pub use projection::{ClassSaving, Projection};
 pub use series::{Point, Series};
+pub use story::{Finding, HostClass, LookCriterion, LookSummary, Story};
 
 /// The answer to one [`Question`](super::Question).
 ///
@@ -62,6 +77,9 @@ pub struct Report {
     pub critical: CriticalProcesses,
     /// What the baseline showed and the candidate no longer shows.
     pub would_lose: WouldLose,
+    /// The series of both arms by metric and attribute, where the source counts them so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub breakdown: Option<Breakdown>,
     /// What the telemetry costs, where the spec has prices and what they count was measured.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub money: Option<Money>,

@@ -69,6 +69,12 @@ pub struct Inventory {
     /// Executables (`process.executable.name`).
     #[serde(default)]
     pub executables: BTreeMap<String, Usage>,
+    /// Metric names and how many series of them were seen; empty where the source does not count them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub metric_series: BTreeMap<String, u64>,
+    /// Attribute keys and how many of the series seen carried them; empty where the source does not count them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub attribute_series: BTreeMap<String, u64>,
 }
 
 /// What one executable amounted to in an interval.

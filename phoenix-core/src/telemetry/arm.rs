@@ -90,6 +90,14 @@ struct Cursor {
     is_memory: bool,
 }
 
+impl Cursor {
+    /// The numbers of all attribute keys that the point carries.
+    fn attributes(&self) -> impl Iterator<Item = usize> {
+        let keys = [&self.resource_attributes, &self.scope_attributes, &self.point_attributes];
+        keys.into_iter().flatten().copied()
+    }
+}
+
 /// When the arm was seen alive.
 #[derive(Debug, Default)]
 pub(super) struct Life {
@@ -212,12 +220,9 @@ impl ArmMeter {
 
         open.points += 1;
         open.bytes += bytes + std::mem::take(&mut cursor.pending_bytes);
-        for &number in cursor.resource_attributes.iter().chain(&cursor.scope_attributes) {
-            *at(&mut open.attributes, number) += 1;
-        }
         number_keys(&mut cursor.point_attributes, point.attributes, &mut self.names);
-        for &number in &cursor.point_attributes {
-            *at(&mut open.attributes, number) += 1;
+        for number in cursor.attributes() {
+            at(&mut open.attributes, number).points += 1;
         }
         if cursor.is_process && cursor.process_cell != Some(cell) {
             cursor.process_cell = Some(cell);
@@ -257,6 +262,10 @@ impl ArmMeter {
             (*last, *slot) = (cell, u32::try_from(open.series.len()).unwrap_or(u32::MAX));
             open.series.push(index);
             open.counts.push(0);
+            tally.series += 1;
+            for number in cursor.attributes() {
+                open.attributes[number].series += 1;
+            }
         }
         let Reading::Number(value) = point.reading else { return Ok(()) };
         let count = &mut open.counts[*slot as usize];

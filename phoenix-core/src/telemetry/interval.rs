@@ -24,6 +24,7 @@ pub(super) enum Total {
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct MetricTally {
     pub(super) points: u64,
+    pub(super) series: u64,
     pub(super) growth: f64,
     pub(super) is_growth: bool,
     pub(super) lost: bool,
@@ -48,6 +49,13 @@ impl MetricTally {
     }
 }
 
+/// What carried an attribute key in an interval.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct AttributeTally {
+    pub(super) points: u64,
+    pub(super) series: u64,
+}
+
 /// An interval that still takes points. Its lists are indexed by the arm's numbers of names and kept when it is used anew.
 #[derive(Debug, Default)]
 pub(super) struct OpenInterval {
@@ -57,7 +65,7 @@ pub(super) struct OpenInterval {
     /// How many points with a number each of `series` had.
     pub(super) counts: Vec<u32>,
     pub(super) metrics: Vec<MetricTally>,
-    pub(super) attributes: Vec<u64>,
+    pub(super) attributes: Vec<AttributeTally>,
     pub(super) executables: Vec<Usage>,
     pub(super) signals: BTreeSet<usize>,
     pub(super) processes: u64,
@@ -113,10 +121,16 @@ impl OpenInterval {
                 metrics: shown(&self.metrics, &names.metrics, |tally| tally.points > 0)
                     .map(|(name, tally)| (name.to_owned(), tally.points))
                     .collect(),
-                attributes: shown(&self.attributes, &names.attributes, |&points| points > 0)
-                    .map(|(name, &points)| (name.to_owned(), points))
+                attributes: shown(&self.attributes, &names.attributes, |tally| tally.points > 0)
+                    .map(|(name, tally)| (name.to_owned(), tally.points))
                     .collect(),
                 executables,
+                metric_series: shown(&self.metrics, &names.metrics, |tally| tally.series > 0)
+                    .map(|(name, tally)| (name.to_owned(), tally.series))
+                    .collect(),
+                attribute_series: shown(&self.attributes, &names.attributes, |tally| tally.series > 0)
+                    .map(|(name, tally)| (name.to_owned(), tally.series))
+                    .collect(),
             },
         }
     }

@@ -14,6 +14,9 @@ pub(crate) fn chart(metric: &MetricName, frame: &Frame) -> Series {
             at: frame.grid.time(bins[0].index),
             baseline: mean.baseline,
             candidate: mean.candidate,
+            samples: PerVariant::from_fn(|variant| {
+                bins.iter().map(|bin| u64::from(bin.shown.get(variant).1)).sum()
+            }),
             counted: bins.iter().any(|bin| bin.counted),
         }
     };

@@ -169,7 +169,7 @@ pub(crate) fn finding(report: &CriterionReport) -> String {
 }
 
 /// ` (between 58 % and 64 %)`: without signs where both bounds lie on the estimate's side.
-fn span(estimate: &Estimate, unit: &str) -> String {
+pub(crate) fn span(estimate: &Estimate, unit: &str) -> String {
     let Interval { lower: Some(lower), upper: Some(upper) } = estimate.interval else {
         return " (how sure that is cannot be said yet)".to_owned();
     };

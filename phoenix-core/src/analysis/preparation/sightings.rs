@@ -35,6 +35,8 @@ pub(crate) struct Sightings<'a> {
     pub(crate) fleet: Option<Fleet<'a>>,
     /// Everything each arm showed.
     pub(crate) inventory: BTreeMap<Variant, Inventory>,
+    /// How many sightings of each arm that is made of.
+    pub(crate) counts: PerVariant<u64>,
 }
 
 impl<'a> Sightings<'a> {
@@ -52,11 +54,13 @@ impl<'a> Sightings<'a> {
         let grid = grid_of(merged.keys());
         let mut shown: BTreeMap<(&HostId, i64), BTreeMap<Variant, Vec<&Sighting>>> = BTreeMap::new();
         let mut inventory: BTreeMap<Variant, Inventory> = BTreeMap::new();
+        let mut counts = PerVariant::<u64>::default();
         for ((host, variant, window), sighting) in &merged {
             let (from, to) = (window.from.as_micros(), window.to.as_micros());
             let bin = grid.bin(from.saturating_add(to.saturating_sub(from) / 2));
             shown.entry((host, bin)).or_default().entry(*variant).or_default().push(sighting);
             add(inventory.entry(*variant).or_default(), &sighting.inventory);
+            *counts.get_mut(*variant) += 1;
         }
         if !design.is_paired() {
             let mut inventories = PerVariant::<BTreeMap<&HostId, Inventory>>::default();
@@ -67,7 +71,7 @@ impl<'a> Sightings<'a> {
                 arms.iter().map(|(variant, sightings)| (*bin, *host, *variant, together(sightings)))
             });
             let fleet = Some(Fleet::of(each, inventories));
-            return Sightings { grid, pairs: BTreeMap::new(), fleet, inventory };
+            return Sightings { grid, pairs: BTreeMap::new(), fleet, inventory, counts };
         }
         let mut pairs: BTreeMap<&HostId, Vec<Pair>> = BTreeMap::new();
         for ((host, bin), arms) in shown {
@@ -78,7 +82,7 @@ impl<'a> Sightings<'a> {
                 pairs.entry(host).or_default().push(Pair { bin, baseline, candidate });
             }
         }
-        Sightings { grid, pairs, fleet: None, inventory }
+        Sightings { grid, pairs, fleet: None, inventory, counts }
     }
 }
 
@@ -117,13 +121,11 @@ fn unite(known: &mut Sighting, other: &Sighting) {
     known.critical.extend(other.critical.iter().cloned());
     known.population = known.population.max(other.population);
     known.accepted_points = known.accepted_points.max(other.accepted_points);
-    for (name, points) in &other.inventory.metrics {
-        let known = known.inventory.metrics.entry(name.clone()).or_default();
-        *known = (*known).max(*points);
-    }
-    for (name, points) in &other.inventory.attributes {
-        let known = known.inventory.attributes.entry(name.clone()).or_default();
-        *known = (*known).max(*points);
+    for (known, other) in counts_of(&mut known.inventory).into_iter().zip(counts_in(&other.inventory)) {
+        for (name, count) in other {
+            let known = known.entry(name.clone()).or_default();
+            *known = (*known).max(*count);
+        }
     }
     for (name, usage) in &other.inventory.executables {
         let known = known.inventory.executables.entry(name.clone()).or_default();
@@ -135,13 +137,11 @@ fn unite(known: &mut Sighting, other: &Sighting) {
 }
 
 fn add(total: &mut Inventory, other: &Inventory) {
-    for (name, points) in &other.metrics {
-        let sum = total.metrics.entry(name.clone()).or_default();
-        *sum = sum.saturating_add(*points);
-    }
-    for (name, points) in &other.attributes {
-        let sum = total.attributes.entry(name.clone()).or_default();
-        *sum = sum.saturating_add(*points);
+    for (total, other) in counts_of(total).into_iter().zip(counts_in(other)) {
+        for (name, count) in other {
+            let sum = total.entry(name.clone()).or_default();
+            *sum = sum.saturating_add(*count);
+        }
     }
     for (name, usage) in &other.executables {
         let Usage { points, cpu_seconds, memory_bytes, processes } =
@@ -151,6 +151,20 @@ fn add(total: &mut Inventory, other: &Inventory) {
         *memory_bytes = finite(*memory_bytes + finite(usage.memory_bytes));
         *processes = processes.saturating_add(usage.processes);
     }
+}
+
+type Counts = BTreeMap<String, u64>;
+
+/// All that is counted by name.
+fn counts_in(inventory: &Inventory) -> [&Counts; 4] {
+    let Inventory { metrics, attributes, executables: _, metric_series, attribute_series } = inventory;
+    [metrics, attributes, metric_series, attribute_series]
+}
+
+/// The same, to be changed.
+fn counts_of(inventory: &mut Inventory) -> [&mut Counts; 4] {
+    let Inventory { metrics, attributes, executables: _, metric_series, attribute_series } = inventory;
+    [metrics, attributes, metric_series, attribute_series]
 }
 
 /// What is no amount counts as none, and sums stop at the greatest number.

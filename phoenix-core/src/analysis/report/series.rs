@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{MetricName, Timestamp};
+use crate::model::{MetricName, PerVariant, Timestamp};
 
 /// The most points of one series.
 pub const MOST_POINTS: usize = 200;
@@ -25,6 +25,9 @@ pub struct Point {
     pub baseline: Option<f64>,
     /// The candidate's mean per host.
     pub candidate: Option<f64>,
+    /// How many measured values each arm's mean is of: one per host and grid interval, if none is missing.
+    #[serde(default)]
+    pub samples: PerVariant<u64>,
     /// Whether it counts: not warm-up, not excluded, in both arms.
     pub counted: bool,
 }

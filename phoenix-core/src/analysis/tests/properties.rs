@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::fixture::{GRID, START, Trial, at, goal, guardrail, host, name};
+use crate::analysis::report::{Story, markdown, text};
 use crate::analysis::{LookKind, Question, Report, evaluate};
 use crate::model::price::{ComputePrice, PriceItem};
 use crate::model::{
@@ -160,6 +161,8 @@ prop_compose! {
         let mut inventory = Inventory::default();
         inventory.executables.insert(format!("exe{}", points % 3), usage);
         inventory.metrics.insert(format!("metric{}", points % 5), points);
+        inventory.metric_series.insert(format!("metric{}", points % 5), points);
+        inventory.attribute_series.insert(format!("key{}", points % 3), points);
         let critical = seen.then(|| "nginx".to_owned()).into_iter().collect();
         Sighting {
             variant, target: host(target), window, critical, population: Some(points), accepted_points: Some(points / 2),
@@ -192,7 +195,8 @@ fn assert_sound(report: &Report) -> Result<(), TestCaseError> {
     let again: Report =
         serde_json::from_str(&text).map_err(|error| TestCaseError::fail(format!("{error}: {text}")))?;
     prop_assert_eq!(&again, report);
-    let page = crate::analysis::report::text::page(report);
+    let story = Story::default();
+    let page = text::page(report, &story, 100) + &markdown::render(report, &story);
     prop_assert!(!page.contains("NaN") && !page.contains(" inf"), "{}", page);
     Ok(())
 }

@@ -3,7 +3,8 @@
 use super::fixture::{Trial, cpu, goal, guardrail};
 use crate::analysis::LookKind::{Horizon, Interim};
 use crate::analysis::judge::wording::{amount, number, percent, signed_percent};
-use crate::analysis::report::text::{page, sentence, table};
+use crate::analysis::report::Story;
+use crate::analysis::report::text::{WIDTH, page, sentence, table};
 use crate::model::{Criterion, Inventory, Usage, Variant, metric};
 
 fn trial() -> Trial {
@@ -79,7 +80,7 @@ fn a_person_on_call_reads_the_effect_its_interval_and_what_to_do() {
 
 #[test]
 fn the_table_has_a_row_for_each_criterion_and_lines_up() {
-    let table = table(&trial().look(Horizon));
+    let table = table(&trial().look(Horizon), WIDTH);
     let lines: Vec<&str> = table.lines().collect();
     assert_eq!(lines.len(), 4, "{table}");
     assert!(lines[0].starts_with("metric") && lines[0].ends_with("status"), "{table}");
@@ -99,10 +100,10 @@ fn what_would_no_longer_be_seen_comes_with_its_share_the_biggest_first() {
     assert!((lost.executables.listed[0].share_of_cpu - 0.25).abs() < 1e-12);
     assert_eq!(lost.metrics.count, 0);
     assert_eq!(lost.attributes.listed[0].share_of_points, 1.0);
-    let page = page(&report);
+    let page = page(&report, &Story::default(), WIDTH);
     assert!(
-        page.contains("No longer seen, executables: 2 of 3: cron (25 % of CPU, 33 % of memory), bash"),
+        page.contains("Executables: 2 of 3: cron (25 % of CPU, 33 % of memory), bash"),
         "{page}"
     );
-    assert!(page.contains("No longer seen, attributes: 1 of 1: process.pid (100 % of points)"), "{page}");
+    assert!(page.contains("Attributes: 1 of 1: process.pid (100 % of points)"), "{page}");
 }

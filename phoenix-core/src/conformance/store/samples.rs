@@ -35,6 +35,8 @@ fn sighting(target: &str, from: i64, to: i64, process: &str) -> Sighting {
             metrics: [("process.cpu.time".to_owned(), 4)].into(),
             attributes: [("state".to_owned(), 2)].into(),
             executables: [(process.to_owned(), usage)].into(),
+            metric_series: [("process.cpu.time".to_owned(), 3)].into(),
+            attribute_series: [("state".to_owned(), 1)].into(),
         },
     }
 }

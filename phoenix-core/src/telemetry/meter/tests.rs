@@ -308,3 +308,28 @@ fn a_far_jump_of_time_is_a_gap_and_costs_nothing() {
     let points = values(&bench.end(5_000_000_000), Baseline, metric::DATAPOINTS_PER_MINUTE);
     assert_eq!(points.iter().map(|at| at.0).collect::<Vec<_>>(), [110, 4_000_000_000, 4_000_000_010]);
 }
+
+#[test]
+fn series_are_counted_by_metric_and_by_the_attributes_they_carry() {
+    let mut bench = bench(|_| {});
+    // Twice in the second interval: a series counts once.
+    for time in [105, 113, 117, 125] {
+        for pid in [1, 2, 0] {
+            bench.memory(Baseline, "nginx", pid, time, 1.0);
+        }
+        bench.show(Baseline, &Shown("nginx", 1, CPU, 1, time, 1.0)).unwrap();
+    }
+    let measured = bench.end(1000);
+    let inventory = &measured.sightings[0].inventory;
+    let counts = |counts: &BTreeMap<String, u64>| -> Vec<(String, u64)> { counts.clone().into_iter().collect() };
+    let named = |name: &str, count: u64| (name.to_owned(), count);
+    assert_eq!(
+        counts(&inventory.metric_series),
+        [named("process.cpu.time", 1), named("process.memory.usage", 3)]
+    );
+    assert_eq!(
+        counts(&inventory.attribute_series),
+        [named("process.executable.name", 4), named("process.pid", 3)]
+    );
+    assert_eq!(inventory.metrics["process.memory.usage"], 6);
+}

@@ -6,14 +6,15 @@
 
 use kuva::backend::svg::SvgBackend;
 use kuva::plot::{LinePlot, ScatterPlot};
-use kuva::render::annotations::ShadedRegion;
+use kuva::render::annotations::{ReferenceLine, ShadedRegion};
 use kuva::render::layout::{Layout, TickFormat};
 use kuva::render::plots::Plot;
 use kuva::render::render::render_multiple;
 use kuva::render::theme::Theme;
 
-use super::markup::{Markup, visible};
+use super::markup::Markup;
 use super::scale::Range;
+use crate::analysis::report::visible::visible;
 
 /// Width of every picture in its own units; on the page it takes the room there is.
 pub(super) const WIDTH: f64 = 480.0;
@@ -31,6 +32,8 @@ pub(super) struct Picture {
     pub(super) x_name: String,
     pub(super) plots: Vec<Plot>,
     pub(super) shaded: Vec<(f64, f64)>,
+    /// Lines through the whole picture.
+    marks: Vec<ReferenceLine>,
 }
 
 /// What a reader of the screen hears instead of the picture.
@@ -41,6 +44,40 @@ pub(super) struct Description<'a> {
 }
 
 impl Picture {
+    /// An empty picture with numbers on both axes.
+    pub(super) fn new(height: f64, x: Range, y: Range, x_name: String) -> Picture {
+        Picture { height, x, y, rows: None, x_name, plots: Vec::new(), shaded: Vec::new(), marks: Vec::new() }
+    }
+
+    /// A dashed line across the whole picture at that height.
+    pub(super) fn level(&mut self, y: f64, color: &str) {
+        let line = ReferenceLine::horizontal(y).with_color(color).with_stroke_width(2.0);
+        self.marks.push(line.with_dasharray("7 4"));
+    }
+
+    /// A line from top to bottom, of dashes and dots.
+    pub(super) fn upright(&mut self, x: f64, color: &str) {
+        let line = ReferenceLine::vertical(x).with_color(color).with_stroke_width(1.5);
+        self.marks.push(line.with_dasharray("8 3 2 3"));
+    }
+
+    /// A thin line through `points`.
+    pub(super) fn thin_line(&mut self, points: Vec<(f64, f64)>, color: &str) {
+        if points.len() > 1 {
+            let line = LinePlot::new().with_data(points).with_color(color).with_stroke_width(1.0);
+            self.plots.push(Plot::Line(line));
+        }
+    }
+
+    /// A line through `points` with a dot at each.
+    pub(super) fn dotted(&mut self, points: Vec<(f64, f64)>, color: &str) {
+        if points.len() > 1 {
+            let line = LinePlot::new().with_data(points.clone()).with_color(color).with_stroke_width(1.5);
+            self.plots.push(Plot::Line(line));
+        }
+        self.plots.push(Plot::Scatter(ScatterPlot::new().with_data(points).with_color(color).with_size(2.5)));
+    }
+
     /// A line through `points`, dashed or not; points that stand alone become dots.
     pub(super) fn line(&mut self, points: Vec<(f64, f64)>, color: &str, dashed: bool) {
         if points.len() == 1 {
@@ -109,6 +146,9 @@ impl Picture {
         for (from, to) in self.shaded {
             let region = ShadedRegion::vertical(from, to).with_color("var(--shade)").with_opacity(1.0);
             layout = layout.with_shaded_region(region);
+        }
+        for mark in self.marks {
+            layout = layout.with_reference_line(mark);
         }
         render_multiple(self.plots, layout)
     }

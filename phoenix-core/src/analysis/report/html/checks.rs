@@ -1,32 +1,46 @@
 //! Whether the comparison is fair, and how it was made.
 
 use super::markup::Markup;
-use super::summary;
 use crate::analysis::judge::wording::{number, percent};
-use crate::analysis::report::{CheckName, CheckOutcome, CriterionReport, Report};
+use crate::analysis::report::{CheckName, CheckOutcome, CriterionReport, Finding, Report, Story, text};
 use crate::model::duration;
 
-/// The checks of the comparison itself.
-pub(super) fn validity(report: &Report) -> Markup {
+/// The checks of the comparison itself, and of what is around it.
+pub(super) fn validity(report: &Report, story: &Story) -> Markup {
     let mut section = Markup::default();
-    section.raw("<section aria-labelledby=\"checks\">\n<h2 id=\"checks\">Is the comparison fair?</h2>\n");
+    section.raw("<section aria-labelledby=\"checks\">\n<h3 id=\"checks\">Is the comparison fair, and is production untouched?</h3>\n");
     if report.validity.is_empty() {
-        section.raw("<p>Nothing could be checked yet.</p>\n</section>\n");
-        return section;
+        section.raw("<p>Nothing could be checked yet.</p>\n");
     }
     section.raw("<ul class=\"checks\">\n");
     for check in &report.validity {
-        let (class, sign, words) = match check.outcome {
-            CheckOutcome::Passed => ("good", "✓", "holds"),
-            CheckOutcome::Failed => ("bad", "✕", "does not hold"),
-            CheckOutcome::NotChecked => ("open", "?", "not checked"),
+        section.append(&item(check.outcome, name(check.name), &check.message));
+    }
+    for (name, finding, absent) in [
+        ("The same configuration in both arms (A/A).", &story.same_config, "was not tried"),
+        ("Production.", &story.production, "whether it stayed as it was is not known to this page"),
+    ] {
+        let (outcome, message) = match finding {
+            Some(Finding { outcome, message }) => (*outcome, message.as_str()),
+            None => (CheckOutcome::NotChecked, absent),
         };
-        section.raw("<li><span class=\"status ").raw(class).raw("\"><span aria-hidden=\"true\">").raw(sign);
-        section.raw("</span> ").raw(words).raw("</span> <b>").raw(name(check.name)).raw("</b> ");
-        section.text(&check.message).raw("</li>\n");
+        section.append(&item(outcome, name, message));
     }
     section.raw("</ul>\n</section>\n");
     section
+}
+
+fn item(outcome: CheckOutcome, name: &'static str, message: &str) -> Markup {
+    let (class, sign, words) = match outcome {
+        CheckOutcome::Passed => ("good", "✓", "holds"),
+        CheckOutcome::Failed => ("bad", "✕", "does not hold"),
+        CheckOutcome::NotChecked => ("open", "?", "not checked"),
+    };
+    let mut item = Markup::default();
+    item.raw("<li><span class=\"status ").raw(class).raw("\"><span aria-hidden=\"true\">").raw(sign);
+    item.raw("</span> ").raw(words).raw("</span> <b>").raw(name).raw("</b> ");
+    item.text(message).raw("</li>\n");
+    item
 }
 
 fn name(name: CheckName) -> &'static str {
@@ -44,7 +58,7 @@ fn name(name: CheckName) -> &'static str {
 /// How it was measured and computed.
 pub(super) fn method(report: &Report) -> Markup {
     let mut section = Markup::default();
-    section.raw("<section aria-labelledby=\"method\" class=\"method\">\n<h2 id=\"method\">How it was measured</h2>\n<dl>\n");
+    section.raw("<section aria-labelledby=\"method\" class=\"method\">\n<h3 id=\"method\">How it was measured</h3>\n<dl>\n");
     let mut entry = |name: &'static str, value: &str| {
         section.raw("<dt>").raw(name).raw("</dt><dd>").text(value).raw("</dd>\n");
     };
@@ -58,7 +72,7 @@ pub(super) fn method(report: &Report) -> Markup {
             duration::format(report.planned)
         ),
     );
-    entry("Looks", &format!("number {}, {}", report.number, summary::kind(report.look)));
+    entry("Looks", &format!("number {}, {}", report.number, text::kind(report.look)));
     entry("Error probability", &format!("{} for the whole decision", percent(report.alpha)));
     entry("Method", &report.method);
     entry("Identity", &report.identity);

@@ -12,6 +12,19 @@ pub(super) struct Look {
     pub(super) words: &'static str,
 }
 
+impl Look {
+    /// Its colour, which changes with light and dark.
+    pub(super) fn color(self) -> &'static str {
+        match self.class {
+            "good" => "var(--good)",
+            "bad" => "var(--bad)",
+            "warn" => "var(--warn)",
+            "open" => "var(--open)",
+            _ => "var(--plain)",
+        }
+    }
+}
+
 /// The look of `status`.
 pub(super) fn look(status: Status) -> Look {
     let (class, sign, words) = match status {
@@ -32,7 +45,7 @@ pub(super) fn look(status: Status) -> Look {
 /// The table of criteria; on a narrow screen each row becomes a card.
 pub(super) fn section(report: &Report) -> Markup {
     let mut section = Markup::default();
-    section.raw("<section aria-labelledby=\"criteria\">\n<h2 id=\"criteria\">Criteria</h2>\n");
+    section.raw("<section aria-labelledby=\"criteria\">\n<h3 id=\"criteria\">Criteria</h3>\n");
     if report.criteria.is_empty() {
         section.raw("<p>Nothing was measured yet.</p>\n</section>\n");
         return section;

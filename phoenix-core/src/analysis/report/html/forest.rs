@@ -13,7 +13,7 @@ use crate::analysis::report::{CriterionReport, Quantity, Report};
 /// The pictures and their legend.
 pub(super) fn section(report: &Report) -> Markup {
     let mut section = Markup::default();
-    section.raw("<section aria-labelledby=\"intervals\">\n<h2 id=\"intervals\">Intervals and limits</h2>\n");
+    section.raw("<section aria-labelledby=\"intervals\">\n<h3 id=\"intervals\">Intervals and limits</h3>\n");
     let groups = groups(report);
     if groups.is_empty() {
         section.raw("<p>No interval can be given yet.</p>\n</section>\n");
@@ -66,22 +66,16 @@ fn picture(group: &Group<'_>, index: usize) -> Markup {
     let null = matches!(group.quantity, Quantity::RelativeChange | Quantity::Difference);
     let x = range(&scale, anchors(), bounds, null);
     let count = group.criteria.len();
-    let mut picture = Picture {
-        height: 70.0 + 34.0 * count as f64,
-        x,
-        y: Range { from: 0.4, to: count as f64 + 0.6, step: 1.0 },
-        rows: Some(group.criteria.iter().rev().map(|criterion| label(criterion)).collect()),
-        x_name: axis(group.quantity, &scale),
-        plots: Vec::new(),
-        shaded: Vec::new(),
-    };
+    let y = Range { from: 0.4, to: count as f64 + 0.6, step: 1.0 };
+    let mut picture = Picture::new(70.0 + 34.0 * count as f64, x, y, axis(group.quantity, &scale));
+    picture.rows = Some(group.criteria.iter().rev().map(|criterion| label(criterion)).collect());
     let mut plot = ForestPlot::new().with_show_null_line(false).with_marker_size(3.5).with_whisker_width(2.0);
     if null {
         picture.stroke([(0.0, 0.4), (0.0, count as f64 + 0.6)], "var(--axis)", 1.0);
     }
     for (row, criterion) in group.criteria.iter().enumerate() {
         let height = (count - row) as f64;
-        let color = color(look(criterion.status).class);
+        let color = look(criterion.status).color();
         let at = |value: Option<f64>| value.and_then(|value| scale.draw(value));
         let estimate = at(criterion.estimate.value).unwrap_or(0.0);
         let (lower, upper) = (at(criterion.estimate.interval.lower), at(criterion.estimate.interval.upper));
@@ -163,15 +157,5 @@ fn axis(quantity: Quantity, scale: &Scale) -> String {
     match quantity {
         Quantity::RelativeChange => format!("change in {}", scale.unit),
         Quantity::Difference | Quantity::CandidateMean => scale.unit.clone(),
-    }
-}
-
-fn color(class: &str) -> &'static str {
-    match class {
-        "good" => "var(--good)",
-        "bad" => "var(--bad)",
-        "warn" => "var(--warn)",
-        "open" => "var(--open)",
-        _ => "var(--plain)",
     }
 }

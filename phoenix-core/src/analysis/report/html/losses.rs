@@ -10,8 +10,9 @@ const AT_ONCE: usize = 8;
 /// Critical processes, executables, metrics and attributes.
 pub(super) fn section(report: &Report) -> Markup {
     let mut section = Markup::default();
-    section.raw("<section aria-labelledby=\"losses\">\n<h2 id=\"losses\">What you will no longer see</h2>\n");
+    section.raw("<section aria-labelledby=\"losses\">\n<h3 id=\"losses\">What you will no longer see</h3>\n");
     section.append(&critical(&report.critical));
+    section.append(&used());
     let lost = &report.would_lose;
     section.append(&list(
         "executables",
@@ -26,15 +27,21 @@ pub(super) fn section(report: &Report) -> Markup {
             (&lost.name, vec![lost.share_of_points])
         }));
     }
-    section.raw("<p class=\"note\">Shares are shares of what the baseline shows. ");
-    section.raw("Which alerts and dashboards use what is lost was not checked.</p>\n</section>\n");
+    section.raw("<p class=\"note\">Shares are shares of what the baseline shows.</p>\n</section>\n");
     section
+}
+
+/// Which alerts and panels would go blind.
+fn used() -> Markup {
+    let mut block = Markup::default();
+    block.raw("<p><span class=\"status warn\"><span aria-hidden=\"true\">!</span> not checked</span> Which alerts and dashboards use what is lost was not checked.</p>\n");
+    block
 }
 
 fn critical(critical: &CriticalProcesses) -> Markup {
     let mut block = Markup::default();
     if !critical.lost.is_empty() {
-        block.raw("<div class=\"callout bad\">\n<h3><span aria-hidden=\"true\">✕</span> Critical processes lost</h3>\n<div class=\"scroll\" role=\"region\" aria-label=\"Critical processes lost\" tabindex=\"0\">\n<table>\n<thead><tr><th scope=\"col\">executable</th><th scope=\"col\">host</th><th scope=\"col\">missing since</th><th scope=\"col\" class=\"number\">intervals</th></tr></thead>\n<tbody>\n");
+        block.raw("<div class=\"callout bad\">\n<h4><span aria-hidden=\"true\">✕</span> Critical processes lost</h4>\n<div class=\"scroll\" role=\"region\" aria-label=\"Critical processes lost\" tabindex=\"0\">\n<table>\n<thead><tr><th scope=\"col\">executable</th><th scope=\"col\">host</th><th scope=\"col\">missing since</th><th scope=\"col\" class=\"number\">intervals</th></tr></thead>\n<tbody>\n");
         for lost in &critical.lost {
             block.raw("<tr><th scope=\"row\"><code>").text(&lost.executable).raw("</code></th><td>");
             block.text(&lost.host.to_string()).raw("</td><td>").text(&lost.since.to_string());
@@ -90,7 +97,7 @@ fn list<'a, T>(
         }
         return block;
     }
-    block.raw("<h3>").count(lost.count).raw(" of ").count(lost.of).raw(" ").raw(kind).raw("</h3>\n");
+    block.raw("<h4>").count(lost.count).raw(" of ").count(lost.of).raw(" ").raw(kind).raw("</h4>\n");
     let table = |rows: &'a [T]| {
         let mut table = Markup::default();
         table.raw("<table class=\"lost\">\n<thead><tr><th scope=\"col\">name</th>");

@@ -1,5 +1,7 @@
 //! Markup under construction: what is written as markup is part of the program, everything else is escaped.
 
+use crate::analysis::report::visible::visible;
+
 /// A piece of HTML.
 ///
 /// Only text known at compile time gets in as it is ([`Markup::raw`]) and what [`chart`](super::chart) drew, so that nothing in a report
@@ -49,16 +51,5 @@ impl Markup {
 
     pub(super) fn into_string(self) -> String {
         self.0
-    }
-}
-
-/// The letter itself, or U+FFFD for one that is not shown but does something: control characters and those that turn the direction of
-/// the text around it.
-pub(super) fn visible(letter: char) -> char {
-    match letter {
-        '\n' | '\t' => letter,
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}' => '\u{fffd}',
-        control if control.is_control() => '\u{fffd}',
-        other => other,
     }
 }

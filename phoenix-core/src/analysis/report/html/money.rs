@@ -3,28 +3,55 @@
 use std::time::Duration;
 
 use super::markup::Markup;
-use crate::analysis::judge::wording::number;
-use crate::analysis::report::{Bill, BillItem, Money, Report};
+use crate::analysis::judge::wording::{number, percent};
+use crate::analysis::report::projection::{ASSUMPTIONS, Projection, measured_hosts};
+use crate::analysis::report::{Bill, BillItem, Money, Report, Story};
 use crate::model::duration;
 use crate::model::price::PricedUnit;
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// The savings, the bills, and what must be known to read them.
-pub(super) fn section(report: &Report) -> Markup {
+pub(super) fn section(report: &Report, story: &Story) -> Markup {
     let mut section = Markup::default();
-    section.raw("<section aria-labelledby=\"money\">\n<h2 id=\"money\">What it saves</h2>\n");
+    section.raw("<section aria-labelledby=\"money\">\n<h3 id=\"money\">What it saves</h3>\n");
     match &report.money {
-        Some(money) => section.append(&priced(money)),
+        Some(money) => section.append(&priced(report, money)),
         None => section.raw(
             "<p>Not known in money: the experiment has no prices, or what they count was not measured.</p>\n",
         ),
     };
     section.raw("</section>\n");
+    if let Some(money) = &report.money {
+        section.append(&projected(report, story, money));
+    }
     section
 }
 
-fn priced(money: &Money) -> Markup {
+/// What a fleet would save, and what that takes for granted.
+fn projected(report: &Report, story: &Story, money: &Money) -> Markup {
+    let mut section = Markup::default();
+    section.raw("<section aria-labelledby=\"fleet\">\n<h3 id=\"fleet\">What a fleet would save</h3>\n");
+    let Some(projection) = Projection::of(report, &story.fleet) else {
+        section.raw("<p>Not projected: no classes of hosts were given.</p>\n</section>\n");
+        return section;
+    };
+    section.raw("<div class=\"scroll\" role=\"region\" aria-label=\"The projection\" tabindex=\"0\">\n<table class=\"bills\">\n<thead><tr><th scope=\"col\">hosts</th><th scope=\"col\" class=\"number\">how many</th><th scope=\"col\" class=\"number\">of a measured one</th><th scope=\"col\" class=\"number\">");
+    section.text(&money.currency).raw(" saved an hour</th></tr></thead>\n<tbody>\n");
+    for saving in &projection.classes {
+        section.raw("<tr><th scope=\"row\">").text(&saving.class.name).raw("</th><td class=\"number\">");
+        section.count(saving.class.hosts).raw("</td><td class=\"number\">");
+        section.text(&percent(saving.class.weight)).raw("</td><td class=\"number\">");
+        section.text(&cost(saving.per_hour)).raw("</td></tr>\n");
+    }
+    section.raw("</tbody>\n<tfoot>\n<tr><th scope=\"row\" colspan=\"3\">together</th><td class=\"number\">");
+    section.text(&cost(projection.per_hour)).raw(" <span class=\"aside\">");
+    section.text(&cost(projection.per_month)).raw(" a month of 720 hours</span></td></tr>\n</tfoot>\n</table>\n</div>\n<p class=\"note\">");
+    section.raw(ASSUMPTIONS).raw("</p>\n</section>\n");
+    section
+}
+
+fn priced(report: &Report, money: &Money) -> Markup {
     let mut block = Markup::default();
     let currency = &money.currency;
     let amount = |value: f64| format!("{} {currency}", cost(value));
@@ -32,7 +59,8 @@ fn priced(money: &Money) -> Markup {
     let verb = if saves { "saved" } else { "paid on top" };
     block.raw("<p class=\"saved\"><b>").text(&amount(money.saved_per_month.abs())).raw("</b> ").raw(verb);
     block.raw(" a month of 720 hours <span class=\"aside\">(").text(&amount(money.saved_per_hour.abs()));
-    block.raw(" an hour)</span></p>\n");
+    block.raw(" an hour on ").count(measured_hosts(report)).raw(" measured host");
+    block.raw(if measured_hosts(report) == 1 { ")" } else { "s)" }).raw("</span></p>\n");
     if money.measured < DAY {
         block.raw(
             "<p><span class=\"status warn\"><span aria-hidden=\"true\">!</span> less than a full day</span> ",
@@ -40,7 +68,7 @@ fn priced(money: &Money) -> Markup {
         block.raw("Extrapolated from ").text(&duration::format(money.measured)).raw(".</p>\n");
     }
     block.append(&bills(money));
-    block.raw("<h3>Assumptions</h3>\n<ul class=\"notes\">\n");
+    block.raw("<h4>Assumptions</h4>\n<ul class=\"notes\">\n");
     block.raw("<li>The price model of the experiment, applied to what each arm sent on the hosts that were measured.</li>\n");
     for note in &money.notes {
         block.raw("<li>").text(note).raw("</li>\n");

@@ -2,5 +2,4 @@
 
 mod hostile;
 mod page;
-mod sample;
 mod weird;

@@ -1,27 +1,26 @@
 //! Both arms over time, one chart per metric.
 
-use std::time::Duration;
-
 use super::chart::{Description, Picture};
+use super::clock::Clock;
+use super::marks::Decided;
 use super::markup::Markup;
 use super::scale::{Range, Scale};
 use crate::analysis::judge::wording::amount;
-use crate::analysis::report::{Point, Report, Series};
-use crate::model::Timestamp;
+use crate::analysis::report::{LookSummary, Point, Report, Series};
 
 const HEIGHT: f64 = 220.0;
 
 /// The charts and their legend.
-pub(super) fn section(report: &Report) -> Markup {
+pub(super) fn section(report: &Report, looks: &[LookSummary]) -> Markup {
     let mut section = Markup::default();
-    section.raw("<section aria-labelledby=\"time\">\n<h2 id=\"time\">Over time</h2>\n");
+    section.raw("<section aria-labelledby=\"time\">\n<h3 id=\"time\">Over time</h3>\n");
     let charts: Vec<Markup> =
-        report.series.iter().enumerate().filter_map(|(index, series)| chart(report, series, index)).collect();
+        report.series.iter().enumerate().filter_map(|(index, series)| chart(report, looks, series, index)).collect();
     if charts.is_empty() {
         section.raw("<p>There is nothing to draw yet.</p>\n</section>\n");
         return section;
     }
-    section.raw("<p class=\"legend\"><span class=\"key baseline\">baseline</span> <span class=\"key candidate\">candidate</span> <span class=\"key shaded\">not counted: warm-up, pauses, gaps</span></p>\n");
+    section.raw("<p class=\"legend\"><span class=\"key baseline\">baseline</span> <span class=\"key candidate\">candidate</span> <span class=\"key decided\">look that decided</span> <span class=\"key shaded\">not counted: warm-up, pauses, gaps</span></p>\n");
     section.raw("<p class=\"note\">Means per host. Some axes do not start at zero; these say so.</p>\n<div class=\"charts\">\n");
     for chart in charts {
         section.append(&chart);
@@ -30,7 +29,7 @@ pub(super) fn section(report: &Report) -> Markup {
     section
 }
 
-fn chart(report: &Report, series: &Series, index: usize) -> Option<Markup> {
+fn chart(report: &Report, looks: &[LookSummary], series: &Series, index: usize) -> Option<Markup> {
     let criterion = report.criteria.iter().find(|criterion| criterion.metric == series.metric);
     let unit = match (criterion, &report.money) {
         // The unit of money is the report's currency.
@@ -45,16 +44,10 @@ fn chart(report: &Report, series: &Series, index: usize) -> Option<Markup> {
     let low = drawn.iter().copied().reduce(f64::min)?;
     let high = drawn.iter().copied().reduce(f64::max)?;
     let y = span(low, high);
-    let clock = Clock::of(report.running_since, &series.points);
-    let mut picture = Picture {
-        height: HEIGHT,
-        x: clock.range,
-        y,
-        rows: None,
-        x_name: format!("{} since the experiment began to run", clock.unit),
-        plots: Vec::new(),
-        shaded: shaded(&series.points, &clock),
-    };
+    let times = series.points.iter().map(|point| point.at).chain([report.cutoff]);
+    let clock = Clock::of(report.running_since, times);
+    let mut picture = Picture::new(HEIGHT, clock.range, y, clock.name());
+    picture.shaded = shaded(&series.points, &clock);
     for (arm, color, dashed) in [
         (arm(|point| point.candidate), "var(--candidate)", false),
         // Dashed and on top: both arms show where they are equal.
@@ -64,6 +57,7 @@ fn chart(report: &Report, series: &Series, index: usize) -> Option<Markup> {
             picture.line(run, color, dashed);
         }
     }
+    Decided::of(looks).mark(&mut picture, &clock);
     let name = series.metric.as_str();
     let mean = |mean: Option<f64>| mean.map_or("not measured".to_owned(), |mean| amount(mean, &unit));
     let text = criterion.map_or(String::new(), |criterion| {
@@ -129,47 +123,3 @@ fn shaded(points: &[Point], clock: &Clock) -> Vec<(f64, f64)> {
     stretches.retain(|(from, to)| from < to);
     stretches
 }
-
-/// The time axis: counted from the start of the run, in a unit that suits its length.
-struct Clock {
-    start: Timestamp,
-    unit: &'static str,
-    micros: f64,
-    range: Range,
-}
-
-impl Clock {
-    fn of(start: Timestamp, points: &[Point]) -> Clock {
-        let micros = |at: Timestamp| at.as_micros() as f64 - start.as_micros() as f64;
-        let ends = points.iter().map(|point| micros(point.at));
-        let (from, to) = ends.fold((0.0_f64, 0.0_f64), |(from, to), at| (from.min(at), to.max(at)));
-        let fits = |unit: &&Unit| to - from >= 3.0 * unit.length.as_micros() as f64;
-        let unit = UNITS.iter().find(fits).unwrap_or(&SECONDS);
-        let micros = unit.length.as_micros() as f64;
-        let (from, to) = (from / micros, to / micros);
-        let ticks = Range::around(from, to);
-        let step = unit.steps.iter().copied().find(|step| (to - from) / step <= 5.0).unwrap_or(ticks.step);
-        // The axis ends with the values, not at the next tick.
-        let range = if to > from { Range { from, to, step } } else { ticks };
-        Clock { start, unit: unit.name, micros, range }
-    }
-
-    fn at(&self, at: Timestamp) -> f64 {
-        (at.as_micros() as f64 - self.start.as_micros() as f64) / self.micros
-    }
-}
-
-/// A unit of time with the steps between ticks that people are used to.
-struct Unit {
-    length: Duration,
-    name: &'static str,
-    steps: &'static [f64],
-}
-
-const SIXTIETHS: &[f64] = &[1.0, 2.0, 5.0, 10.0, 15.0, 20.0, 30.0, 60.0];
-const SECONDS: Unit = Unit { length: Duration::from_secs(1), name: "seconds", steps: SIXTIETHS };
-const UNITS: [Unit; 3] = [
-    Unit { length: Duration::from_secs(24 * 3600), name: "days", steps: &[1.0, 2.0, 7.0, 14.0] },
-    Unit { length: Duration::from_secs(3600), name: "hours", steps: &[1.0, 2.0, 3.0, 6.0, 12.0, 24.0] },
-    Unit { length: Duration::from_secs(60), name: "minutes", steps: SIXTIETHS },
-];

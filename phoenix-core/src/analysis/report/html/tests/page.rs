@@ -1,9 +1,12 @@
 //! What the page says, and in which order.
 
-use super::sample;
-use crate::analysis::report::html::render;
+use crate::analysis::report::{Story, html, sample};
 use crate::analysis::report::{Report, text};
-use crate::model::Verdict;
+use crate::model::{Role, Verdict};
+
+fn render(report: &Report) -> String {
+    html::render(report, &Story::default())
+}
 
 /// The page without its style sheet.
 fn body(report: &Report) -> String {
@@ -28,12 +31,20 @@ fn what_is_lost_stands_before_what_is_saved() {
         &page,
         &[
             "<h1>",
+            ">For the platform engineer</h2>",
             "What you will no longer see",
+            "Where the series are saved",
+            "What the candidate does otherwise",
+            "Is the comparison fair, and is production untouched?",
+            ">For whoever pays</h2>",
             "What it saves",
+            "What a fleet would save",
+            ">The evidence</h2>",
             "Criteria",
             "Intervals and limits",
+            "How sure it was, look by look",
             "Over time",
-            "Is the comparison fair?",
+            "Samples of each arm",
             "How it was measured",
         ],
     );
@@ -81,7 +92,7 @@ fn losses_come_with_their_shares() {
         &["7 of 12 executables", "<code>sh</code>", "2 of 4 metrics", "<code>process.disk.io</code>", "33 %"],
     );
     in_order(&page, &["3 of 5 attributes", "<code>process.pid</code>", "100 %"]);
-    in_order(&page, &["alerts and dashboards use what is lost was not checked"]);
+    in_order(&page, &["alerts and dashboards use what is lost was not checked", "7 of 12 executables"]);
 }
 
 #[test]
@@ -195,7 +206,7 @@ fn the_same_report_gives_the_same_bytes() {
 fn nothing_is_loaded_and_nothing_runs() {
     let page = render(&sample::report());
     // References within the file are its own.
-    let page = page.replace("url(#", "");
+    let page = page.replace("url(#", "").replace("href=\"#", "");
     let outside = [
         "<script",
         "<link",
@@ -224,4 +235,71 @@ fn no_name_stands_twice() {
     for reference in page.split("url(#").skip(1).filter_map(|rest| rest.split(')').next()) {
         assert!(different.contains(reference), "{reference}");
     }
+}
+
+/// The page with all that can be told.
+fn told() -> String {
+    html::render(&sample::report(), &sample::story())
+}
+
+#[test]
+fn what_is_not_known_is_said() {
+    in_order(
+        &body(&sample::report()),
+        &[
+            "configurations were not given",
+            "(A/A).</b> was not tried",
+            "is not known to this page",
+            "no classes of hosts were given",
+            "needs the earlier ones",
+        ],
+    );
+}
+
+#[test]
+fn the_engineer_reads_where_series_are_saved_and_what_changes() {
+    in_order(
+        &told(),
+        &[
+            "By metric",
+            "<code>process.disk.io</code>",
+            "By attribute",
+            "<code>process.pid</code>",
+            "pipeline metrics: processor filter inserted at the beginning",
+            "12 looks, none of them adopted",
+            "the same bytes ran before and after",
+        ],
+    );
+}
+
+#[test]
+fn whoever_pays_reads_what_a_fleet_saves_and_what_that_takes_for_granted() {
+    let report = sample::report();
+    let saved = report.money.as_ref().unwrap().saved_per_hour * (300.0 + 2.5 * 12.0);
+    in_order(
+        &told(),
+        &["web servers", ">300<", "100 %", "database hosts", "250 %", &format!("{saved:.2}"), "Assumed: each host"],
+    );
+}
+
+#[test]
+fn every_criterion_that_decides_has_a_chart_of_its_looks() {
+    let (report, page) = (sample::report(), told());
+    let charts: Vec<&str> =
+        page.split("<figure>").skip(1).filter(|figure| figure.contains("narrowing-")).collect();
+    let deciding = report.criteria.iter().filter(|criterion| criterion.role != Role::Monitor);
+    let measured = deciding.filter(|criterion| criterion.estimate.value.is_some());
+    assert_eq!(charts.len(), measured.count());
+    let goal = charts.iter().find(|chart| chart.contains("active_series")).unwrap();
+    in_order(goal, &["Over ", " looks the interval went from ", "decided: Adopt.", "var(--shade)", "</svg>"]);
+    assert!(goal.matches("<circle").count() >= 5 || goal.contains("circle"), "{goal}");
+    in_order(goal, &["stroke=\"var(--limit)\"", "stroke=\"var(--text)\""]);
+}
+
+#[test]
+fn the_samples_of_both_arms_are_counted() {
+    let report = sample::report();
+    let all: u64 = report.series.iter().flat_map(|series| &series.points).map(|point| point.samples.baseline).sum();
+    assert_eq!(all, report.criteria.iter().filter(|criterion| criterion.mean.baseline.is_some()).count() as u64 * 240);
+    in_order(&told(), &["Samples of each arm", &crate::analysis::judge::wording::number(all as f64), "samples-chart-title"]);
 }

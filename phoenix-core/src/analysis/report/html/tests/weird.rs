@@ -2,10 +2,13 @@
 
 use proptest::prelude::*;
 
-use super::sample;
-use crate::analysis::report::html::render;
+use crate::analysis::report::{Story, html, sample};
 use crate::analysis::report::{Interval, Report, WouldLose};
 use crate::model::{PerVariant, Timestamp};
+
+fn render(report: &Report) -> String {
+    html::render(report, &Story::default())
+}
 
 /// Every attribute value in a drawing that has a number is one that can be drawn.
 fn drawable(page: &str) {

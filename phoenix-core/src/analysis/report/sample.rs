@@ -1,14 +1,18 @@
 //! A made experiment, judged by the real analysis: two hours, two collectors on one host.
 
+pub(in crate::analysis) mod awkward;
+
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use crate::analysis::report::{CheckOutcome, Finding, HostClass, LookSummary, Story};
 use crate::analysis::{LookKind, Question, Report, evaluate};
+use crate::collector::{Document, compare};
 use crate::model::draft::Draft;
 use crate::model::price::{PriceItem, Tier};
 use crate::model::{
-    ConfigSource, HostId, Inventory, Measurements, MetricName, PriceModel, Sample, Sighting, Timestamp,
+    ConfigSource, HostId, Inventory, Measurements, MetricName, PriceModel, Sample, Sighting, Spec, Timestamp,
     Usage, Variant, Window, metric,
 };
 
@@ -45,21 +49,75 @@ const EXECUTABLES: [(&str, u64, f64, f64, bool); 12] = [
 ];
 
 /// The report of the experiment at its planned end.
-pub(super) fn report() -> Report {
+pub(in crate::analysis) fn report() -> Report {
     static REPORT: OnceLock<Report> = OnceLock::new();
-    REPORT.get_or_init(|| report_of(|_, _, _| true)).clone()
+    REPORT.get_or_init(|| made(|_, _, _| true).look(12, LookKind::Horizon, LENGTH)).clone()
 }
 
 /// The same with a candidate that loses `payments-api` after an hour.
-pub(super) fn losing() -> Report {
+pub(in crate::analysis) fn losing() -> Report {
     static REPORT: OnceLock<Report> = OnceLock::new();
     let seen = |variant, executable: &str, second| {
         variant == Variant::Baseline || executable != "payments-api" || second < 3600
     };
-    REPORT.get_or_init(|| report_of(seen)).clone()
+    REPORT.get_or_init(|| made(seen).look(12, LookKind::Horizon, LENGTH)).clone()
 }
 
-fn report_of(seen: impl Fn(Variant, &str, i64) -> bool) -> Report {
+/// All that can be told around [`report`].
+pub(in crate::analysis) fn story() -> Story {
+    static STORY: OnceLock<Story> = OnceLock::new();
+    let finding = |message: &str| {
+        Some(Finding { outcome: CheckOutcome::Passed, message: message.to_owned() })
+    };
+    let config = |processors: &str| {
+        let text = format!(
+            "processors: {{batch: {{}}, filter: {{}}}}\nservice: {{pipelines: {{metrics: {{processors: [{processors}]}}}}}}"
+        );
+        Document::parse(&text).unwrap()
+    };
+    let made = || {
+        let trial = made(|_, _, _| true);
+        let looks = (1..12).map(|number| {
+            LookSummary::of(&trial.look(number, LookKind::Interim, LENGTH / 12 * i64::from(number)))
+        });
+        Story {
+            looks: looks.collect(),
+            config: Some(compare(&config("batch"), &config("filter, batch"))),
+            same_config: finding("12 looks, none of them adopted"),
+            production: finding("the same bytes ran before and after"),
+            fleet: vec![
+                HostClass { name: "web servers".to_owned(), hosts: 300, weight: 1.0 },
+                HostClass { name: "database hosts".to_owned(), hosts: 12, weight: 2.5 },
+            ],
+        }
+    };
+    STORY.get_or_init(made).clone()
+}
+
+/// An experiment and what was measured.
+struct Made {
+    spec: Spec,
+    measurements: Measurements,
+}
+
+impl Made {
+    fn look(&self, number: u32, look: LookKind, second: i64) -> Report {
+        evaluate(&Question {
+            spec: &self.spec,
+            look,
+            number,
+            running_since: at(0),
+            cutoff: at(second),
+            excluded: &[],
+            planned: true,
+            same_receivers: true,
+            same_config: false,
+            measurements: &self.measurements,
+        })
+    }
+}
+
+fn made(seen: impl Fn(Variant, &str, i64) -> bool) -> Made {
     let config = |text: &str| ConfigSource::Config(text.into());
     let host = HostId::new("app-7".to_owned()).unwrap();
     let draft = Draft {
@@ -112,18 +170,7 @@ fn report_of(seen: impl Fn(Variant, &str, i64) -> bool) -> Report {
             });
         }
     }
-    evaluate(&Question {
-        spec: &spec,
-        look: LookKind::Horizon,
-        number: 12,
-        running_since: at(0),
-        cutoff: at(LENGTH),
-        excluded: &[],
-        planned: true,
-        same_receivers: true,
-        same_config: false,
-        measurements: &measurements,
-    })
+    Made { spec, measurements }
 }
 
 fn inventory(variant: Variant) -> Inventory {
@@ -161,6 +208,19 @@ fn inventory(variant: Variant) -> Inventory {
                 (name.to_string(), usage)
             })
             .collect(),
+        metric_series: counts(&[
+            ("process.cpu.time", 860, true),
+            ("process.memory.usage", 430, true),
+            ("process.disk.io", 860, false),
+            ("process.memory.virtual", 430, false),
+        ]),
+        attribute_series: counts(&[
+            ("process.executable.name", 2580, true),
+            ("host.name", 2580, true),
+            ("process.pid", 2580, false),
+            ("process.command_line", 2580, false),
+            ("process.owner", 2560, false),
+        ]),
     }
 }
 

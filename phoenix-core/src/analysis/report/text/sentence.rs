@@ -1,0 +1,79 @@
+//! What was found, in one sentence for a person on call.
+
+use super::clause;
+use crate::analysis::report::visible::one_line;
+use crate::analysis::report::{CheckOutcome, Report, Status};
+use crate::model::{Role, Verdict};
+
+/// What was found, in one sentence for a person on call: losses, goals, guardrails, what makes the comparison unfair, what to do.
+///
+/// `The candidate sends 61 % fewer series (between 58 % and 64 %; at least 50 % less asked); the collector’s memory is 4 % higher (between
+/// 2 % and 6 %), within the 10 % you allow; the other 3 guardrails are surely kept; adopt the candidate.`
+#[must_use]
+pub fn sentence(report: &Report) -> String {
+    let mut clauses: Vec<String> = Vec::new();
+    for lost in &report.critical.lost {
+        clauses.push(format!("the candidate no longer shows {} on {}", lost.executable, lost.host));
+    }
+    let told = |role: Role| report.criteria.iter().filter(move |criterion| criterion.role == role);
+    clauses.extend(told(Role::Goal).map(clause::goal));
+    clauses.extend(told(Role::Guardrail).filter_map(clause::guardrail));
+    let failed = report.validity.iter().filter(|check| check.outcome == CheckOutcome::Failed);
+    clauses.extend(failed.map(|check| check.message.clone()));
+    clauses.extend(kept(report));
+    if clauses.is_empty() {
+        clauses.push("nothing that decides was measured".to_owned());
+    }
+    clauses.push(advice(report.verdict).to_owned());
+    let text = one_line(&clauses.join("; "));
+    let mut letters = text.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
+}
+
+/// How many guardrails are kept; those that were named already are not counted again.
+fn kept(report: &Report) -> Option<String> {
+    let guardrails = || {
+        let of_role = report.criteria.iter().filter(|criterion| criterion.role == Role::Guardrail);
+        of_role.filter(|criterion| criterion.status != Status::NotTested)
+    };
+    let kept = guardrails().filter(|criterion| criterion.status == Status::Pass).count();
+    let named = guardrails()
+        .filter(|criterion| criterion.status == Status::Pass && clause::is_worse(criterion))
+        .count();
+    let (all, rest) = (guardrails().count(), kept - named);
+    if rest == 0 {
+        return None;
+    }
+    Some(match (named, rest) {
+        (0, 1) if all == 1 => "the guardrail is surely kept".to_owned(),
+        (0, rest) if rest == all => format!("all {all} guardrails are surely kept"),
+        (0, rest) => format!("{rest} of {all} guardrails {} surely kept", if rest == 1 { "is" } else { "are" }),
+        (_, 1) if kept == all => "the other guardrail is surely kept".to_owned(),
+        (_, rest) if kept == all => format!("the other {rest} guardrails are surely kept"),
+        (_, rest) => format!("{rest} more of {all} guardrails {} surely kept", if rest == 1 { "is" } else { "are" }),
+    })
+}
+
+/// What to do.
+fn advice(verdict: Option<Verdict>) -> &'static str {
+    match verdict {
+        Some(Verdict::Adopt) => "adopt the candidate",
+        Some(Verdict::KeepBaseline) => "keep the baseline",
+        Some(Verdict::NeedsTuning) => "the candidate helps and harms: tune it and try again",
+        Some(Verdict::Inconclusive) => "the data do not decide",
+        None => "go on measuring",
+    }
+}
+
+/// The verdict as a headline.
+#[must_use]
+pub fn headline(verdict: Option<Verdict>) -> &'static str {
+    match verdict {
+        Some(Verdict::Adopt) => "Adopt the candidate",
+        Some(Verdict::KeepBaseline) => "Keep the baseline",
+        Some(Verdict::NeedsTuning) => "Tune the candidate and try again",
+        Some(Verdict::Inconclusive) => "The data do not decide",
+        None => "Go on measuring",
+    }
+}
