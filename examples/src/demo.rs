@@ -66,8 +66,8 @@ async fn replay(case: &Case, out: &Path, say: &mut dyn Write) -> Result<Ended, B
         world.step().await?;
     }
 
-    let report = chronicle.into_last_report().ok_or("it ended before the first look")?;
-    page::closing(&report, say)?;
+    let (report, story) = chronicle.into_report(&world)?;
+    page::closing(&report, &story, say)?;
     let experiment = world.experiment().await?;
     let outcome = experiment.outcome();
     let mut complaints = ending::complaints(case, &world, &experiment);
@@ -75,7 +75,7 @@ async fn replay(case: &Case, out: &Path, say: &mut dyn Write) -> Result<Ended, B
 
     let mut files = vec![out.join(format!("{}.html", case.name))];
     fs::create_dir_all(out)?;
-    fs::write(&files[0], html::render(&report))?;
+    fs::write(&files[0], html::render(&report, &story))?;
     if let Some(promoted) = world.promoted(outcome) {
         files.push(out.join(format!("{}.promoted.yaml", case.name)));
         fs::write(&files[1], promoted)?;

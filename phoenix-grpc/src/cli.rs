@@ -6,6 +6,7 @@ mod completions;
 mod diff;
 mod failure;
 mod file;
+mod judge;
 mod outside;
 mod refusal;
 mod render;
@@ -32,12 +33,14 @@ use refusal::Stop;
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
-    /// All is well: a collector would accept what was asked about. Exit code 0.
+    /// All is well: a collector would accept what was asked about, or the candidate is to be adopted. Exit code 0.
     Accepted,
-    /// What was asked about is refused. Exit code 1.
+    /// What was asked about is refused, or the candidate is not to be adopted. Exit code 1.
     Refused,
     /// The question could not be answered: wrong usage, or a file that cannot be read or written. Exit code 2.
     Failed,
+    /// The data do not decide whether the candidate is to be adopted. Exit code 3.
+    Undecided,
 }
 
 impl From<Exit> for ExitCode {
@@ -54,6 +57,7 @@ impl Exit {
             Self::Accepted => 0,
             Self::Refused => 1,
             Self::Failed => 2,
+            Self::Undecided => 3,
         }
     }
 }
@@ -61,9 +65,10 @@ impl Exit {
 const EXIT_CODES: &str = "Exit codes:
   0  accepted
   1  refused: a collector would not start with it, or a value does not fit
-  2  could not run: wrong usage, or a file that cannot be read or written";
+  2  could not run: wrong usage, or a file that cannot be read or written
+  3  judge: the data do not decide (0 adopt, 1 keep the baseline or tune the candidate)";
 
-/// OpenTelemetry Collector configurations: checked without a collector, and rendered from templates.
+/// OpenTelemetry Collector configurations: checked without a collector, rendered from templates, and judged by what they sent.
 #[derive(Debug, Parser)]
 #[command(name = "phoenix", version, styles = STYLES, after_help = EXIT_CODES, propagate_version = false)]
 #[command(arg_required_else_help = true)]
@@ -88,6 +93,7 @@ enum Command {
     Validate(Box<validate::Arguments>),
     Render(Box<render::Arguments>),
     Templates(Box<templates::Arguments>),
+    Judge(Box<judge::Arguments>),
     Completions(completions::Arguments),
 }
 
@@ -144,6 +150,7 @@ where
                 Command::Validate(arguments) => validate::run(&arguments, &mut io),
                 Command::Render(arguments) => render::run(&arguments, &mut io),
                 Command::Templates(arguments) => templates::run(&arguments, &mut io),
+                Command::Judge(arguments) => judge::run(&arguments, &mut io),
                 Command::Completions(arguments) => completions::run(&arguments, &mut io),
             }
         }

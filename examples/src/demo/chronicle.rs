@@ -4,9 +4,13 @@ use std::error::Error;
 use std::io::Write;
 
 use phoenix_core::analysis::Report;
-use phoenix_core::analysis::report::{CriterionReport, Status};
+use phoenix_core::analysis::report::{
+    CheckOutcome, CriterionReport, Finding, HostClass, LookSummary, Status, Story,
+};
+use phoenix_core::collector::{Document, compare};
 use phoenix_core::experiment::{Ending, Event, Fact, LookReport, Outcome, Prior};
 use phoenix_core::model::{Role, Timestamp, Version};
+use phoenix_core::ports::Slot;
 
 use super::world::World;
 
@@ -15,11 +19,14 @@ pub(super) struct Chronicle {
     since: Timestamp,
     told: Version,
     last: Option<Report>,
+    looks: Vec<LookSummary>,
+    /// At how many looks production ran the baseline's config, byte for byte.
+    untouched: usize,
 }
 
 impl Chronicle {
     pub(super) const fn new(since: Timestamp) -> Chronicle {
-        Chronicle { since, told: Version(0), last: None }
+        Chronicle { since, told: Version(0), last: None, looks: Vec::new(), untouched: 0 }
     }
 
     /// Tells what happened since it was told last.
@@ -32,6 +39,10 @@ impl Chronicle {
                     let artifact = world.controller.artifact(answer.report).await?;
                     let report: Report = serde_json::from_slice(&artifact.bytes)?;
                     let told = look(answer, &report);
+                    let production = world.running(Slot::Production);
+                    self.untouched +=
+                        usize::from(production.as_deref() == Some(world.plain.baseline.as_bytes()));
+                    self.looks.push(LookSummary::of(&report));
                     self.last = Some(report);
                     Some(("", told))
                 }
@@ -43,9 +54,30 @@ impl Chronicle {
         Ok(())
     }
 
-    /// The report of the last look that was told.
-    pub(super) fn into_last_report(self) -> Option<Report> {
-        self.last
+    /// The report of the last look that was told, and what is known around it.
+    pub(super) fn into_report(self, world: &World) -> Result<(Report, Story), Box<dyn Error>> {
+        let report = self.last.ok_or("it ended before the first look")?;
+        let [baseline, candidate] =
+            [&world.plain.baseline, &world.plain.candidate].map(|text| Document::parse(text));
+        let looks = self.looks.len();
+        let production = Finding {
+            outcome: if self.untouched == looks { CheckOutcome::Passed } else { CheckOutcome::Failed },
+            message: format!(
+                "{} ran the baseline’s config, byte for byte, at {} of {looks} looks",
+                world.host, self.untouched
+            ),
+        };
+        // Nobody named a fleet: an example of how one is told.
+        let example =
+            HostClass { name: format!("hosts like {} (an example)", world.host), hosts: 300, weight: 1.0 };
+        let story = Story {
+            looks: self.looks,
+            config: Some(compare(&baseline?, &candidate?)),
+            production: Some(production),
+            fleet: vec![example],
+            ..Story::default()
+        };
+        Ok((report, story))
     }
 
     /// Minutes and seconds.

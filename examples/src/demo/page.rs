@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use phoenix_core::analysis::Report;
-use phoenix_core::analysis::report::text;
+use phoenix_core::analysis::report::{Story, text};
 use phoenix_core::experiment::Outcome;
 use phoenix_core::model::duration;
 
@@ -13,8 +13,8 @@ use super::world::{ACTIVE, World};
 use crate::case::Case;
 use crate::record::Notes;
 
-/// How wide text may be; tables are as wide as they are.
-const WIDTH: usize = 110;
+/// How wide the report may be.
+const WIDTH: usize = 116;
 
 /// The title, and what is compared.
 pub(super) fn opening(case: &Case, world: &World, notes: &Notes, say: &mut dyn Write) -> io::Result<()> {
@@ -35,21 +35,15 @@ pub(super) fn opening(case: &Case, world: &World, notes: &Notes, say: &mut dyn W
 }
 
 /// The report.
-pub(super) fn closing(report: &Report, say: &mut dyn Write) -> io::Result<()> {
+pub(super) fn closing(report: &Report, story: &Story, say: &mut dyn Write) -> io::Result<()> {
     writeln!(
         say,
         "\nWhat the last look found ({} measured, {} of them warm-up):\n",
         duration::format(report.running),
         duration::format(report.warm_up)
     )?;
-    for line in text::page(report).lines() {
-        if line.chars().count() > WIDTH && !is_table(line) {
-            wrapped(line, say)?;
-        } else if line.is_empty() {
-            writeln!(say)?;
-        } else {
-            writeln!(say, "  {line}")?;
-        }
+    for line in text::page(report, story, WIDTH).lines() {
+        writeln!(say, "{}", format!("  {line}").trim_end())?;
     }
     Ok(())
 }
@@ -72,27 +66,4 @@ pub(super) fn ending(
         writeln!(say, "  The host runs no arm any more and is owed nothing.")?;
     }
     Ok(())
-}
-
-/// Lines of a table have columns, set apart by two blanks and more.
-fn is_table(line: &str) -> bool {
-    line.trim_start().contains("  ") || line.starts_with('─')
-}
-
-/// A long line, broken at blanks; what follows its first part is set in.
-fn wrapped(line: &str, say: &mut dyn Write) -> io::Result<()> {
-    let indent = line.chars().take_while(|letter| matches!(letter, ' ' | '-')).count();
-    let mut column = 0;
-    for word in line.split(' ') {
-        let width = word.chars().count();
-        if column > 0 && column + 1 + width > WIDTH {
-            write!(say, "\n{}", " ".repeat(indent + 4))?;
-            column = indent + 2;
-        } else {
-            write!(say, "{}", if column == 0 { "  " } else { " " })?;
-        }
-        write!(say, "{word}")?;
-        column += width + 1;
-    }
-    writeln!(say)
 }

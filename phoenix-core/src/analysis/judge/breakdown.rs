@@ -26,7 +26,8 @@ fn savings(
     candidate: &BTreeMap<String, u64>,
     counts: (f64, f64),
 ) -> Savings {
-    let mean = |series: Option<&u64>, count: f64| series.map_or(0.0, |series| *series as f64 / count.max(1.0));
+    let mean =
+        |series: Option<&u64>, count: f64| series.map_or(0.0, |series| *series as f64 / count.max(1.0));
     let only_there = candidate.keys().filter(|name| !baseline.contains_key(*name));
     let mut listed: Vec<SeriesOf> = baseline
         .keys()

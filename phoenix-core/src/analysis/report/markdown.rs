@@ -83,10 +83,13 @@ fn rows(table: &Table) -> String {
     let mut text = format!("| {} |\n| {} |\n", head.join(" | "), rule.join(" | "));
     for row in &table.rows {
         // A bar ends a cell even within code.
-        let cells: Vec<String> = row.iter().map(|cell| match cell {
-            Span::Name(name) => code(name).replace('|', "\\|"),
-            words => span(words),
-        }).collect();
+        let cells: Vec<String> = row
+            .iter()
+            .map(|cell| match cell {
+                Span::Name(name) => code(name).replace('|', "\\|"),
+                words => span(words),
+            })
+            .collect();
         text.push_str(&format!("| {} |\n", cells.join(" | ")));
     }
     text

@@ -66,9 +66,8 @@ pub(in crate::analysis) fn losing() -> Report {
 /// All that can be told around [`report`].
 pub(in crate::analysis) fn story() -> Story {
     static STORY: OnceLock<Story> = OnceLock::new();
-    let finding = |message: &str| {
-        Some(Finding { outcome: CheckOutcome::Passed, message: message.to_owned() })
-    };
+    let finding =
+        |message: &str| Some(Finding { outcome: CheckOutcome::Passed, message: message.to_owned() });
     let config = |processors: &str| {
         let text = format!(
             "processors: {{batch: {{}}, filter: {{}}}}\nservice: {{pipelines: {{metrics: {{processors: [{processors}]}}}}}}"

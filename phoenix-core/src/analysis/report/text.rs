@@ -27,8 +27,10 @@ pub fn page(report: &Report, story: &Story, width: usize) -> String {
     for block in outline::blocks(report, story) {
         match block {
             Block::Part(name) => page.push_str(&format!("\n{}\n", ruled(name, width))),
-            Block::Heading(name) => page.push_str(&format!("\n{name}:\n")),
-            Block::Paragraph(line) => page.push_str(&format!("{}\n", hanging("  ", "  ", &plain(&line), width))),
+            Block::Heading(name) => page.push_str(&format!("\n{}\n", wrapped(&format!("{name}:"), width))),
+            Block::Paragraph(line) => {
+                page.push_str(&format!("{}\n", hanging("  ", "  ", &plain(&line), width)))
+            }
             Block::List(lines) => {
                 for line in lines {
                     page.push_str(&format!("{}\n", hanging("  - ", "    ", &plain(&line), width)));

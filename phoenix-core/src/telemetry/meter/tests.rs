@@ -321,7 +321,8 @@ fn series_are_counted_by_metric_and_by_the_attributes_they_carry() {
     }
     let measured = bench.end(1000);
     let inventory = &measured.sightings[0].inventory;
-    let counts = |counts: &BTreeMap<String, u64>| -> Vec<(String, u64)> { counts.clone().into_iter().collect() };
+    let counts =
+        |counts: &BTreeMap<String, u64>| -> Vec<(String, u64)> { counts.clone().into_iter().collect() };
     let named = |name: &str, count: u64| (name.to_owned(), count);
     assert_eq!(
         counts(&inventory.metric_series),

@@ -17,7 +17,8 @@ impl Clock {
     /// An axis that holds the start and all of `times`.
     pub(super) fn of(start: Timestamp, times: impl Iterator<Item = Timestamp>) -> Clock {
         let micros = |at: Timestamp| at.as_micros() as f64 - start.as_micros() as f64;
-        let (from, to) = times.map(micros).fold((0.0_f64, 0.0_f64), |(from, to), at| (from.min(at), to.max(at)));
+        let (from, to) =
+            times.map(micros).fold((0.0_f64, 0.0_f64), |(from, to), at| (from.min(at), to.max(at)));
         let fits = |unit: &&Unit| to - from >= 3.0 * unit.length.as_micros() as f64;
         let unit = UNITS.iter().find(fits).unwrap_or(&SECONDS);
         let micros = unit.length.as_micros() as f64;

@@ -9,7 +9,9 @@ const AT_ONCE: usize = 24;
 /// The comparison, line by line.
 pub(super) fn section(story: &Story) -> Markup {
     let mut section = Markup::default();
-    section.raw("<section aria-labelledby=\"config\">\n<h3 id=\"config\">What the candidate does otherwise</h3>\n");
+    section.raw(
+        "<section aria-labelledby=\"config\">\n<h3 id=\"config\">What the candidate does otherwise</h3>\n",
+    );
     let text = story.config.as_ref().map(ToString::to_string);
     match text.as_deref() {
         None => {

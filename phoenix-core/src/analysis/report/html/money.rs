@@ -46,7 +46,9 @@ fn projected(report: &Report, story: &Story, money: &Money) -> Markup {
     }
     section.raw("</tbody>\n<tfoot>\n<tr><th scope=\"row\" colspan=\"3\">together</th><td class=\"number\">");
     section.text(&cost(projection.per_hour)).raw(" <span class=\"aside\">");
-    section.text(&cost(projection.per_month)).raw(" a month of 720 hours</span></td></tr>\n</tfoot>\n</table>\n</div>\n<p class=\"note\">");
+    section
+        .text(&cost(projection.per_month))
+        .raw(" a month of 720 hours</span></td></tr>\n</tfoot>\n</table>\n</div>\n<p class=\"note\">");
     section.raw(ASSUMPTIONS).raw("</p>\n</section>\n");
     section
 }

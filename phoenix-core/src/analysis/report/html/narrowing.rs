@@ -18,7 +18,9 @@ const HEIGHT: f64 = 220.0;
 /// The charts of goals and guardrails, and their legend.
 pub(super) fn section(report: &Report, looks: &[LookSummary]) -> Markup {
     let mut section = Markup::default();
-    section.raw("<section aria-labelledby=\"narrowing\">\n<h3 id=\"narrowing\">How sure it was, look by look</h3>\n");
+    section.raw(
+        "<section aria-labelledby=\"narrowing\">\n<h3 id=\"narrowing\">How sure it was, look by look</h3>\n",
+    );
     if looks.len() < 2 {
         section.raw("<p>There is one look to show: how the intervals narrowed needs the earlier ones.</p>\n</section>\n");
         return section;
@@ -84,7 +86,9 @@ fn chart(
             let line = times.iter().copied().zip(bound.iter().copied()).collect();
             picture.thin_line(line, color);
         }
-        picture.plots.push(Plot::Band(BandPlot::new(times, lower, upper).with_color(color).with_opacity(0.16)));
+        picture
+            .plots
+            .push(Plot::Band(BandPlot::new(times, lower, upper).with_color(color).with_opacity(0.16)));
     }
     if matches!(quantity, Quantity::RelativeChange | Quantity::Difference) && y.from < 0.0 && y.to > 0.0 {
         picture.stroke([(clock.range.from, 0.0), (clock.range.to, 0.0)], "var(--axis)", 1.0);
@@ -112,7 +116,11 @@ fn figure(
     let mut figure = Markup::default();
     figure.raw("<figure>\n<figcaption><code>").text(criterion.metric.as_str()).raw("</code> ");
     let shown = look(criterion.status);
-    figure.raw("<span class=\"status ").raw(shown.class).raw("\"><span aria-hidden=\"true\">").raw(shown.sign);
+    figure
+        .raw("<span class=\"status ")
+        .raw(shown.class)
+        .raw("\"><span aria-hidden=\"true\">")
+        .raw(shown.sign);
     figure.raw("</span> ").raw(shown.words).raw("</span>");
     if !criterion.limit.is_empty() {
         figure.raw(" <span class=\"aside\">asked: ").text(&criterion.limit).raw("</span>");

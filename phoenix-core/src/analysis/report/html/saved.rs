@@ -54,7 +54,10 @@ fn table(kind: &'static str, title: &'static str, rows: &[SeriesOf], most: f64) 
         for value in [series.baseline, series.candidate] {
             table.raw("<td class=\"number\">").append(&bar(value, most)).raw("</td>");
         }
-        table.raw("<td class=\"number\">").text(&number(series.saved()).replace('-', "−")).raw("</td></tr>\n");
+        table
+            .raw("<td class=\"number\">")
+            .text(&number(series.saved()).replace('-', "−"))
+            .raw("</td></tr>\n");
     }
     table.raw("</tbody>\n</table>\n</div>\n");
     table

@@ -14,8 +14,12 @@ const HEIGHT: f64 = 220.0;
 pub(super) fn section(report: &Report, looks: &[LookSummary]) -> Markup {
     let mut section = Markup::default();
     section.raw("<section aria-labelledby=\"time\">\n<h3 id=\"time\">Over time</h3>\n");
-    let charts: Vec<Markup> =
-        report.series.iter().enumerate().filter_map(|(index, series)| chart(report, looks, series, index)).collect();
+    let charts: Vec<Markup> = report
+        .series
+        .iter()
+        .enumerate()
+        .filter_map(|(index, series)| chart(report, looks, series, index))
+        .collect();
     if charts.is_empty() {
         section.raw("<p>There is nothing to draw yet.</p>\n</section>\n");
         return section;

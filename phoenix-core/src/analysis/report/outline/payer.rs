@@ -29,9 +29,10 @@ fn measured(report: &Report, money: &Money) -> Line {
         1 => "the 1 measured host".to_owned(),
         hosts => format!("the {} measured hosts", number(hosts as f64)),
     };
-    Line::of("Money: ")
-        .strong(format!("{} {currency} {verb} an hour", number(saved)))
-        .words(format!(" on {hosts}; {} {currency} a month of 720 hours.", number(money.saved_per_month.abs())))
+    Line::of("Money: ").strong(format!("{} {currency} {verb} an hour", number(saved))).words(format!(
+        " on {hosts}; {} {currency} a month of 720 hours.",
+        number(money.saved_per_month.abs())
+    ))
 }
 
 fn bills(money: &Money) -> Table {
@@ -66,10 +67,13 @@ fn projected(report: &Report, story: &Story, money: &Money) -> Vec<Block> {
             Span::Words(number(saving.per_hour)),
         ]
     });
-    let head = vec![words("class"), numeric("hosts"), numeric("of a measured host"), numeric("saved an hour")];
-    let total = Line::default()
-        .strong(format!("{} {currency} an hour", number(projection.per_hour)))
-        .words(format!(", {} {currency} a month of 720 hours, for all of them together.", number(projection.per_month)));
+    let head =
+        vec![words("class"), numeric("hosts"), numeric("of a measured host"), numeric("saved an hour")];
+    let total =
+        Line::default().strong(format!("{} {currency} an hour", number(projection.per_hour))).words(format!(
+            ", {} {currency} a month of 720 hours, for all of them together.",
+            number(projection.per_month)
+        ));
     vec![
         Block::Table(Table { head, rows: rows.collect() }),
         Block::Paragraph(total),

@@ -149,9 +149,7 @@ fn trust(report: &Report, story: &Story) -> Vec<Line> {
             Some(Finding { outcome, message }) => {
                 Line::default().strong(mark(*outcome)).words(format!("{what}: {message}"))
             }
-            None => Line::default()
-                .strong(mark(CheckOutcome::NotChecked))
-                .words(format!("{what} {absent}")),
+            None => Line::default().strong(mark(CheckOutcome::NotChecked)).words(format!("{what} {absent}")),
         });
     }
     lines

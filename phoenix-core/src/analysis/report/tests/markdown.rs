@@ -9,8 +9,14 @@ use crate::analysis::report::sample::{self, awkward};
 use crate::analysis::report::text::sentence;
 
 fn events(page: &str) -> Vec<Event<'_>> {
-    Parser::new_ext(page, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS | Options::ENABLE_MATH)
-        .collect()
+    Parser::new_ext(
+        page,
+        Options::ENABLE_TABLES
+            | Options::ENABLE_STRIKETHROUGH
+            | Options::ENABLE_TASKLISTS
+            | Options::ENABLE_MATH,
+    )
+    .collect()
 }
 
 /// The structure of a page, its texts left out.

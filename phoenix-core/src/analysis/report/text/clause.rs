@@ -85,9 +85,10 @@ fn interval(criterion: &CriterionReport) -> Option<String> {
 
 /// `within the 10 % you allow`; by an amount where the ratio alone is beyond the margin.
 fn allowed(criterion: &CriterionReport) -> String {
-    let within = criterion.estimate.value.zip(criterion.threshold).filter(|(value, threshold)| {
-        value.signum() == threshold.signum() && value.abs() <= threshold.abs()
-    });
+    let within =
+        criterion.estimate.value.zip(criterion.threshold).filter(|(value, threshold)| {
+            value.signum() == threshold.signum() && value.abs() <= threshold.abs()
+        });
     match (within, &criterion.difference) {
         (Some((_, threshold)), _) => format!("within the {} you allow", percent(threshold)),
         (None, Some(difference)) if difference.value.is_some() => {

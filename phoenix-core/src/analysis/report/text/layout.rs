@@ -17,7 +17,10 @@ pub(super) fn wrapped(text: &str, width: usize) -> String {
 
 /// The same, its first line after `first`, the others after `rest`.
 pub(super) fn hanging(first: &str, rest: &str, text: &str, width: usize) -> String {
-    let width = width.max(NARROWEST);
+    filled(first, rest, text, width.max(NARROWEST))
+}
+
+fn filled(first: &str, rest: &str, text: &str, width: usize) -> String {
     let mut lines = first.to_owned();
     let mut column = first.width();
     let mut begins = true;
@@ -45,26 +48,60 @@ pub(super) fn ruled(name: &str, width: usize) -> String {
     format!("── {name} {}", "─".repeat(left))
 }
 
-/// Columns that line up, numbers to the right; where they do not fit, every row as lines of its own.
+/// Columns that line up, numbers to the right, words in as many lines as they need; where even that does not fit, every row as lines of
+/// its own.
 pub(super) fn table(table: &Table, width: usize) -> String {
-    let cells = |row: &Vec<Span>| -> Vec<String> {
-        row.iter().map(|cell| one_line(cell.text())).collect()
-    };
+    let cells = |row: &Vec<Span>| -> Vec<String> { row.iter().map(|cell| one_line(cell.text())).collect() };
     let rows: Vec<Vec<String>> = table.rows.iter().map(cells).collect();
-    let widths: Vec<usize> = (0..table.head.len())
-        .map(|column| {
-            let widest = rows.iter().map(|row| row[column].width()).max().unwrap_or(0);
-            widest.max(table.head[column].name.width())
+    match widths(table, &rows, width.max(NARROWEST)) {
+        Some(widths) => columns(table, &rows, &widths),
+        None => stacked(table, &rows),
+    }
+}
+
+/// Widths with which the columns fit: of those that hold words the widest is narrowed until they do.
+fn widths(table: &Table, rows: &[Vec<String>], width: usize) -> Option<Vec<usize>> {
+    let column = |index: usize| rows.iter().map(move |row| row[index].as_str());
+    let head = |index: usize| table.head[index].name.width();
+    let mut widths: Vec<usize> = (0..table.head.len())
+        .map(|index| column(index).map(UnicodeWidthStr::width).max().unwrap_or(0).max(head(index)))
+        .collect();
+    let least: Vec<usize> = (0..table.head.len())
+        .map(|index| match table.head[index].numeric {
+            true => widths[index],
+            false => column(index).map(unbroken).max().unwrap_or(0).max(head(index)),
         })
         .collect();
-    let all = widths.iter().sum::<usize>() + GAP.len() * widths.len().saturating_sub(1);
-    if all > width.max(NARROWEST) { stacked(table, &rows) } else { columns(table, &rows, &widths) }
+    while widths.iter().sum::<usize>() + GAP.len() * widths.len().saturating_sub(1) > width {
+        let can = (0..widths.len()).filter(|index| widths[*index] > least[*index]);
+        let widest = can.max_by_key(|index| widths[*index])?;
+        widths[widest] -= 1;
+    }
+    Some(widths)
+}
+
+/// What separates the parts of a cell: there it is broken first.
+const PARTS: &str = " | ";
+
+/// How wide a cell's widest piece is that is not broken: a part where it has several, else a word.
+fn unbroken(cell: &str) -> usize {
+    let pieces: Vec<&str> =
+        if cell.contains(PARTS) { cell.split(PARTS).collect() } else { cell.split(' ').collect() };
+    pieces.into_iter().map(UnicodeWidthStr::width).max().unwrap_or(0)
+}
+
+fn broken(cell: &str, width: usize) -> Vec<String> {
+    if cell.width() <= width {
+        return vec![cell.to_owned()];
+    }
+    let lines = cell.split(PARTS).map(|part| filled("", "", part, width));
+    lines.flat_map(|lines| lines.lines().map(str::to_owned).collect::<Vec<_>>()).collect()
 }
 
 fn columns(table: &Table, rows: &[Vec<String>], widths: &[usize]) -> String {
     let line = |cells: &[&str]| {
         let padded = cells.iter().zip(widths).zip(&table.head).map(|((cell, width), column)| {
-            let padding = " ".repeat(width - cell.width());
+            let padding = " ".repeat(width.saturating_sub(cell.width()));
             if column.numeric { format!("{padding}{cell}") } else { format!("{cell}{padding}") }
         });
         format!("{}\n", padded.collect::<Vec<_>>().join(GAP).trim_end())
@@ -73,7 +110,13 @@ fn columns(table: &Table, rows: &[Vec<String>], widths: &[usize]) -> String {
     let rule: Vec<String> = widths.iter().map(|width| "─".repeat(*width)).collect();
     text.push_str(&format!("{}\n", rule.join("──")));
     for row in rows {
-        text.push_str(&line(&row.iter().map(String::as_str).collect::<Vec<_>>()));
+        let cells: Vec<Vec<String>> =
+            row.iter().zip(widths).map(|(cell, width)| broken(cell, *width)).collect();
+        for index in 0..cells.iter().map(Vec::len).max().unwrap_or(0) {
+            let part = |cell: &Vec<String>| cell.get(index).cloned().unwrap_or_default();
+            let parts: Vec<String> = cells.iter().map(part).collect();
+            text.push_str(&line(&parts.iter().map(String::as_str).collect::<Vec<_>>()));
+        }
     }
     text
 }

@@ -48,10 +48,14 @@ fn kept(report: &Report) -> Option<String> {
     Some(match (named, rest) {
         (0, 1) if all == 1 => "the guardrail is surely kept".to_owned(),
         (0, rest) if rest == all => format!("all {all} guardrails are surely kept"),
-        (0, rest) => format!("{rest} of {all} guardrails {} surely kept", if rest == 1 { "is" } else { "are" }),
+        (0, rest) => {
+            format!("{rest} of {all} guardrails {} surely kept", if rest == 1 { "is" } else { "are" })
+        }
         (_, 1) if kept == all => "the other guardrail is surely kept".to_owned(),
         (_, rest) if kept == all => format!("the other {rest} guardrails are surely kept"),
-        (_, rest) => format!("{rest} more of {all} guardrails {} surely kept", if rest == 1 { "is" } else { "are" }),
+        (_, rest) => {
+            format!("{rest} more of {all} guardrails {} surely kept", if rest == 1 { "is" } else { "are" })
+        }
     })
 }
 

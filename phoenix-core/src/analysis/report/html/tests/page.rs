@@ -1,7 +1,8 @@
 //! What the page says, and in which order.
 
+use crate::analysis::judge::wording::number;
+use crate::analysis::report::{Report, Series, text};
 use crate::analysis::report::{Story, html, sample};
-use crate::analysis::report::{Report, text};
 use crate::model::{Role, Verdict};
 
 fn render(report: &Report) -> String {
@@ -278,7 +279,15 @@ fn whoever_pays_reads_what_a_fleet_saves_and_what_that_takes_for_granted() {
     let saved = report.money.as_ref().unwrap().saved_per_hour * (300.0 + 2.5 * 12.0);
     in_order(
         &told(),
-        &["web servers", ">300<", "100 %", "database hosts", "250 %", &format!("{saved:.2}"), "Assumed: each host"],
+        &[
+            "web servers",
+            ">300<",
+            "100 %",
+            "database hosts",
+            "250 %",
+            &format!("{saved:.2}"),
+            "Assumed: each host",
+        ],
     );
 }
 
@@ -299,7 +308,10 @@ fn every_criterion_that_decides_has_a_chart_of_its_looks() {
 #[test]
 fn the_samples_of_both_arms_are_counted() {
     let report = sample::report();
-    let all: u64 = report.series.iter().flat_map(|series| &series.points).map(|point| point.samples.baseline).sum();
-    assert_eq!(all, report.criteria.iter().filter(|criterion| criterion.mean.baseline.is_some()).count() as u64 * 240);
-    in_order(&told(), &["Samples of each arm", &crate::analysis::judge::wording::number(all as f64), "samples-chart-title"]);
+    let samples = |series: &Series| series.points.iter().map(|point| point.samples.baseline).sum::<u64>();
+    // Two hours, a value every half a minute.
+    assert_eq!(samples(&report.series[0]), 240);
+    let all: u64 = report.series.iter().map(samples).sum();
+    let told_in_all = format!("baseline {}, candidate", number(all as f64));
+    in_order(&told(), &["Samples of each arm", &told_in_all, "samples-chart-title"]);
 }

@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 
-use crate::analysis::report::{Story, html, sample};
 use crate::analysis::report::{Interval, Report, WouldLose};
+use crate::analysis::report::{Story, html, sample};
 use crate::model::{PerVariant, Timestamp};
 
 fn render(report: &Report) -> String {

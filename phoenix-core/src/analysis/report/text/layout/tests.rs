@@ -24,9 +24,25 @@ fn columns_line_up_by_what_a_terminal_shows() {
 
 #[test]
 fn a_table_that_does_not_fit_is_written_row_by_row() {
+    assert_eq!(table(&sample(), 10), "process.cpu.time\n  saved   1,200\n日本語のメトリクス\n  saved   3\n");
+}
+
+#[test]
+fn words_take_more_lines_before_a_table_is_given_up() {
+    let row = |cells: [&str; 3]| cells.map(|cell| Span::Words(cell.to_owned())).to_vec();
+    let sample = Table {
+        head: vec![words("metric"), words("interval"), words("limit")],
+        rows: vec![row(["memory", "−1 % … +9 % | −1 … +2", "at most 10 % more"])],
+    };
     assert_eq!(
-        table(&sample(), 10),
-        "process.cpu.time\n  saved   1,200\n日本語のメトリクス\n  saved   3\n"
+        table(&sample, 34),
+        "metric  interval      limit\n\
+         ──────────────────────────────────\n\
+         memory  −1 % … +9 %   at most 10 %\n        −1 … +2       more\n"
+    );
+    assert_eq!(
+        table(&sample, 20),
+        "memory\n  interval  −1 % … +9 % | −1 … +2\n  limit     at most 10 % more\n"
     );
 }
 

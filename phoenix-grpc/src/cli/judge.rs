@@ -1,0 +1,186 @@
+//! `phoenix judge`: what does a recording of both arms say?
+
+mod fleet;
+mod looks;
+mod recorded;
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+use phoenix_core::analysis::report::{HostClass, html, markdown, text};
+use phoenix_core::analysis::{Report, report::Story};
+use phoenix_core::model::draft::Format;
+use phoenix_core::model::{HostId, Spec, Timestamp, Verdict, duration};
+use serde_json::json;
+
+use super::outside::Io;
+use super::refusal::Stop;
+use super::{Exit, Failure, file, safe};
+use looks::Judged;
+use recorded::{Asked, Recorded};
+
+const EXAMPLES: &str = "Examples:
+  phoenix judge examples/specs/lossy.yaml examples/data/lossy --window 5s
+  phoenix judge spec.yaml recording --interim --output html > report.html
+  phoenix judge spec.yaml recording --output markdown | gh pr comment 7 --body-file -
+  phoenix judge spec.yaml recording --fleet 'web servers=300' --fleet 'databases=12x2.5'";
+
+const EXIT_CODES: &str = "Exit codes:
+  0  adopt the candidate
+  1  keep the baseline, or tune the candidate
+  2  could not run: wrong usage, a spec with mistakes, a recording that cannot be read
+  3  the data do not decide";
+
+/// Counts the changes of the JSON form that would break a reader; new fields do not.
+const VERSION: u32 = 1;
+/// The most bytes of a spec or a configuration.
+const LONGEST: usize = 1 << 20;
+
+/// Judge a recording of both arms by the criteria of a spec
+///
+/// A recording is a folder with what the arms sent, `baseline.jsonl` and `candidate.jsonl` (OTLP JSON lines as the collector's file
+/// exporter writes them; .gz and .zst too), and beside each what its collector said of itself, `baseline.telemetry.jsonl`. Configurations
+/// named `baseline.plain.yaml` and `candidate.plain.yaml` in it are compared. Nothing is contacted, and the same files give the same report.
+#[derive(Debug, Args)]
+#[command(after_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"))]
+pub(super) struct Arguments {
+    /// The spec of the experiment: its criteria, durations and prices (docs/spec.md)
+    #[arg(value_name = "SPEC")]
+    spec: PathBuf,
+
+    /// The folder of the recording
+    #[arg(value_name = "RECORDING")]
+    recording: PathBuf,
+
+    /// The form of the report
+    #[arg(long, value_name = "FORM", default_value = "text")]
+    output: Output,
+
+    /// Look as often as a live experiment would, by the spec's interval, and end at the look that decides
+    #[arg(long)]
+    interim: bool,
+
+    /// When the experiment began to run; without it at the recording's first point
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    start: Option<Timestamp>,
+
+    /// How long a series counts as active after its last point; without it 20m
+    #[arg(long, value_name = "DURATION", value_parser = length)]
+    window: Option<Duration>,
+
+    /// How often the arms export; without it as the data shows
+    #[arg(long, value_name = "DURATION", value_parser = length)]
+    interval: Option<Duration>,
+
+    /// The host of data that names none
+    #[arg(long, value_name = "HOST", value_parser = host)]
+    host: Option<HostId>,
+
+    /// Take only data that is tagged with this experiment
+    #[arg(long, value_name = "ID")]
+    experiment: Option<String>,
+
+    /// Hosts to project the savings to; xWEIGHT if one sends that much more than a measured one
+    #[arg(long, value_name = "CLASS=HOSTS[xWEIGHT]", value_parser = fleet::class)]
+    fleet: Vec<HostClass>,
+}
+
+/// The forms of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Output {
+    /// Sentence, tables and reasons, for a terminal
+    Text,
+    /// One JSON document, described in docs/cli.md
+    Json,
+    /// For pull requests and chat
+    Markdown,
+    /// One file for a browser, with charts
+    Html,
+}
+
+fn time(text: &str) -> Result<Timestamp, String> {
+    text.parse().map_err(|_| "is no time; write it like 2026-11-23T23:45:00Z".to_owned())
+}
+
+fn length(text: &str) -> Result<Duration, String> {
+    let length = duration::parse(text).map_err(|error| error.to_string())?;
+    if length.is_zero() { Err("must be longer than nothing".to_owned()) } else { Ok(length) }
+}
+
+fn host(text: &str) -> Result<HostId, String> {
+    HostId::new(text).map_err(|error| error.to_string())
+}
+
+pub(super) fn run(arguments: &Arguments, io: &mut Io<'_>) -> Result<Exit, Stop> {
+    let spec = spec(arguments)?;
+    let recorded = Recorded::read(
+        &arguments.recording,
+        &spec,
+        Asked {
+            experiment: arguments.experiment.clone(),
+            host: arguments.host.clone(),
+            interval: arguments.interval,
+            window: arguments.window,
+        },
+    )?;
+    for note in recorded.notes() {
+        writeln!(io.err, "note: {}", safe::line(&note))?;
+    }
+    let judged = looks::judge(&spec, &recorded, arguments.start, arguments.interim)?;
+    if let Some(note) = &judged.note {
+        writeln!(io.err, "note: {note}")?;
+    }
+    let story = Story {
+        looks: judged.looks.clone(),
+        config: recorded.config(),
+        fleet: arguments.fleet.clone(),
+        ..Story::default()
+    };
+    print(arguments.output, &judged.report, &story, &recorded, io)?;
+    Ok(exit(&judged))
+}
+
+fn spec(arguments: &Arguments) -> Result<Spec, Failure> {
+    let text = file::read_text(&arguments.spec, LONGEST)?;
+    let is_json = arguments.spec.extension().is_some_and(|ending| ending == "json");
+    let format = if is_json { Format::Json } else { Format::Yaml };
+    Spec::parse(&text, format).map_err(|errors| {
+        Failure::at(arguments.spec.display(), errors).help("docs/spec.md describes every field")
+    })
+}
+
+fn print(
+    output: Output,
+    report: &Report,
+    story: &Story,
+    recorded: &Recorded,
+    io: &mut Io<'_>,
+) -> Result<(), Stop> {
+    match output {
+        Output::Text => {
+            let page = text::page(report, story, io.width.unwrap_or(text::WIDTH));
+            write!(io.out, "{}", safe::lines(&page))?;
+        }
+        Output::Markdown => write!(io.out, "{}", markdown::render(report, story))?,
+        Output::Html => write!(io.out, "{}", html::render(report, story))?,
+        Output::Json => io.json(&json!({
+            "version": VERSION,
+            "phoenix": env!("CARGO_PKG_VERSION"),
+            "sentence": text::sentence(report),
+            "report": report,
+            "story": story,
+            "problems": recorded.problems(),
+        }))?,
+    }
+    Ok(())
+}
+
+fn exit(judged: &Judged) -> Exit {
+    match judged.report.verdict {
+        Some(Verdict::Adopt) => Exit::Accepted,
+        Some(Verdict::KeepBaseline | Verdict::NeedsTuning) => Exit::Refused,
+        Some(Verdict::Inconclusive) | None => Exit::Undecided,
+    }
+}
