@@ -174,6 +174,7 @@ impl Evidence<'_> {
             difference: None,
             limit: wording::limit(criterion),
             threshold: threshold(criterion),
+            allowance: allowance(criterion),
             status: Status::Open,
             alpha,
             anytime_p: None,
@@ -193,6 +194,12 @@ impl Evidence<'_> {
             why_open: None,
         }
     }
+}
+
+/// Where a difference is judged beside the ratio.
+fn allowance(criterion: &Criterion) -> Option<f64> {
+    let worse = if criterion.better == Better::Lower { 1.0 } else { -1.0 };
+    criterion.margin.and(criterion.allowance).map(|allowance| worse * allowance)
 }
 
 fn threshold(criterion: &Criterion) -> Option<f64> {

@@ -30,6 +30,9 @@ pub struct CriterionReport {
     /// The bound on [`CriterionReport::estimate`] that the limit comes to, in its unit: `-0.5` for half as much.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub threshold: Option<f64>,
+    /// The bound on [`CriterionReport::difference`] that an allowance comes to, in the metric's unit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allowance: Option<f64>,
     /// What the interval says of it.
     pub status: Status,
     /// The error probability at which the intervals hold.

@@ -104,6 +104,9 @@ pub struct LookCriterion {
     pub metric: MetricName,
     /// What it was judged by.
     pub estimate: Estimate,
+    /// The difference that was judged beside it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub difference: Option<Estimate>,
     /// What its interval said.
     pub status: Status,
 }
@@ -115,6 +118,7 @@ impl LookSummary {
         let criteria = report.criteria.iter().map(|criterion| LookCriterion {
             metric: criterion.metric.clone(),
             estimate: criterion.estimate,
+            difference: criterion.difference,
             status: criterion.status,
         });
         LookSummary {

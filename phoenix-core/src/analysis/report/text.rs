@@ -40,7 +40,11 @@ pub fn page(report: &Report, story: &Story, width: usize) -> String {
                 let table = layout::table(&table, width.saturating_sub(2));
                 page.extend(table.lines().map(|line| format!("  {line}\n").replace("  \n", "\n")));
             }
-            Block::Code(text) => page.extend(text.lines().map(|line| format!("    {}\n", one_line(line)))),
+            Block::Code(text) => page.extend(text.lines().map(|line| {
+                let line = one_line(line);
+                let indent = " ".repeat(4 + line.chars().take_while(|letter| *letter == ' ').count());
+                format!("{}\n", hanging(&indent, &format!("{indent}    "), &line, width))
+            })),
         }
     }
     page

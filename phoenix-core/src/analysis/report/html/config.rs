@@ -36,7 +36,7 @@ pub(super) fn section(story: &Story) -> Markup {
 
 fn listing(lines: &[&str]) -> Markup {
     let mut listing = Markup::default();
-    listing.raw("<pre class=\"scroll\" role=\"region\" aria-label=\"What differs between the configurations\" tabindex=\"0\"><code>");
+    listing.raw("<pre><code>");
     for line in lines {
         let class = match line.trim_start().as_bytes().first() {
             Some(b'+') => "added",
@@ -44,7 +44,7 @@ fn listing(lines: &[&str]) -> Markup {
             Some(b'~') => "changed",
             _ => "plain",
         };
-        listing.raw("<span class=\"").raw(class).raw("\">").text(line).raw("\n</span>");
+        listing.raw("<span class=\"").raw(class).raw("\">").text(line).raw("</span>");
     }
     listing.raw("</code></pre>\n");
     listing

@@ -10,7 +10,7 @@ use super::marks::Decided;
 use super::markup::Markup;
 use super::scale::{Range, Scale};
 use crate::analysis::judge::wording::interval;
-use crate::analysis::report::{CriterionReport, Estimate, LookSummary, Quantity, Report};
+use crate::analysis::report::{CriterionReport, Estimate, LookCriterion, LookSummary, Quantity, Report};
 use crate::model::{Role, Timestamp};
 
 const HEIGHT: f64 = 220.0;
@@ -30,7 +30,11 @@ pub(super) fn section(report: &Report, looks: &[LookSummary]) -> Markup {
         .iter()
         .enumerate()
         .filter(|(_, criterion)| criterion.role != Role::Monitor)
-        .filter_map(|(index, criterion)| chart(report, looks, criterion, index))
+        .flat_map(|(index, criterion)| {
+            let difference = Course::of_difference(looks, criterion, index);
+            [Some(Course::of(looks, criterion, index)), difference]
+        })
+        .filter_map(|course| chart(report, looks, &course?))
         .collect();
     if charts.is_empty() {
         section.raw("<p>No interval could be given at any look.</p>\n</section>\n");
@@ -45,34 +49,71 @@ pub(super) fn section(report: &Report, looks: &[LookSummary]) -> Markup {
     section
 }
 
-/// A look's estimate of the criterion at that place in the spec.
-fn estimates<'l>(
-    looks: &'l [LookSummary],
-    criterion: &'l CriterionReport,
-    index: usize,
-) -> impl Iterator<Item = (Timestamp, &'l Estimate)> {
-    looks.iter().filter_map(move |look| {
-        let found = look.criteria.get(index).filter(|found| found.metric == criterion.metric)?;
-        (found.estimate.quantity == criterion.estimate.quantity).then_some((look.cutoff, &found.estimate))
-    })
+/// One quantity of a criterion over the looks: what it was judged by, or the difference judged beside that.
+struct Course<'a> {
+    criterion: &'a CriterionReport,
+    quantity: Quantity,
+    unit: &'a str,
+    limit: Option<f64>,
+    found: Vec<(Timestamp, &'a Estimate)>,
+    id: String,
 }
 
-fn chart(
-    report: &Report,
-    looks: &[LookSummary],
+impl<'a> Course<'a> {
+    fn of(looks: &'a [LookSummary], criterion: &'a CriterionReport, index: usize) -> Course<'a> {
+        let quantity = criterion.estimate.quantity;
+        Course {
+            criterion,
+            quantity,
+            // A relative change has no unit.
+            unit: if quantity == Quantity::RelativeChange { "1" } else { &criterion.unit },
+            limit: criterion.threshold,
+            found: found(looks, criterion, index, quantity, |one| Some(&one.estimate)),
+            id: format!("narrowing-{index}"),
+        }
+    }
+
+    fn of_difference(
+        looks: &'a [LookSummary],
+        criterion: &'a CriterionReport,
+        index: usize,
+    ) -> Option<Course<'a>> {
+        let quantity = criterion.difference?.quantity;
+        Some(Course {
+            criterion,
+            quantity,
+            unit: &criterion.unit,
+            limit: criterion.allowance,
+            found: found(looks, criterion, index, quantity, |one| one.difference.as_ref()),
+            id: format!("narrowing-{index}-difference"),
+        })
+    }
+}
+
+/// What each look found on the criterion at that place in the spec.
+fn found<'a>(
+    looks: &'a [LookSummary],
     criterion: &CriterionReport,
     index: usize,
-) -> Option<Markup> {
-    let found: Vec<(Timestamp, &Estimate)> = estimates(looks, criterion, index).collect();
+    quantity: Quantity,
+    pick: impl Fn(&'a LookCriterion) -> Option<&'a Estimate>,
+) -> Vec<(Timestamp, &'a Estimate)> {
+    let at = |look: &'a LookSummary| {
+        let one = look.criteria.get(index).filter(|one| one.metric == criterion.metric)?;
+        pick(one).filter(|estimate| estimate.quantity == quantity).map(|estimate| (look.cutoff, estimate))
+    };
+    looks.iter().filter_map(at).collect()
+}
+
+fn chart(report: &Report, looks: &[LookSummary], course: &Course<'_>) -> Option<Markup> {
+    let found = &course.found;
     let values = || found.iter().filter_map(|(_, estimate)| estimate.value).filter(|value| value.is_finite());
     values().next()?;
-    let quantity = criterion.estimate.quantity;
-    let unit = if quantity == Quantity::RelativeChange { "1" } else { criterion.unit.as_str() };
-    let largest = values().chain(criterion.threshold).map(f64::abs).fold(0.0, f64::max);
-    let scale = Scale::of(unit, largest);
-    let y = range(&scale, criterion, &found)?;
+    let largest = values().chain(course.limit).map(f64::abs).fold(0.0, f64::max);
+    let scale = Scale::of(course.unit, largest);
+    let y = range(&scale, course)?;
     let clock = Clock::of(report.running_since, looks.iter().map(|look| look.cutoff));
-    let color = look(criterion.status).color();
+    let color = look(course.criterion.status).color();
     let mut picture = Picture::new(HEIGHT, clock.range, y, clock.name());
     picture.shaded.extend(clock.warm_up(report.warm_up));
     let at = |value: Option<f64>| value.and_then(|value| scale.draw(value));
@@ -90,10 +131,10 @@ fn chart(
             .plots
             .push(Plot::Band(BandPlot::new(times, lower, upper).with_color(color).with_opacity(0.16)));
     }
-    if matches!(quantity, Quantity::RelativeChange | Quantity::Difference) && y.from < 0.0 && y.to > 0.0 {
+    if is_change(course.quantity) && y.from < 0.0 && y.to > 0.0 {
         picture.stroke([(clock.range.from, 0.0), (clock.range.to, 0.0)], "var(--axis)", 1.0);
     }
-    if let Some(limit) = at(criterion.threshold).filter(|limit| (y.from..=y.to).contains(limit)) {
+    if let Some(limit) = at(course.limit).filter(|limit| (y.from..=y.to).contains(limit)) {
         picture.level(limit, "var(--limit)");
     }
     let dots: Vec<(f64, f64)> = found
@@ -103,29 +144,35 @@ fn chart(
         .collect();
     picture.dotted(dots, color);
     Decided::of(looks).mark(&mut picture, &clock);
-    Some(figure(criterion, &found, looks, index, picture))
+    Some(figure(course, looks, &scale, picture))
 }
 
-fn figure(
-    criterion: &CriterionReport,
-    found: &[(Timestamp, &Estimate)],
-    looks: &[LookSummary],
-    index: usize,
-    picture: Picture,
-) -> Markup {
+fn is_change(quantity: Quantity) -> bool {
+    matches!(quantity, Quantity::RelativeChange | Quantity::Difference)
+}
+
+fn figure(course: &Course<'_>, looks: &[LookSummary], scale: &Scale, picture: Picture) -> Markup {
+    let Course { criterion, found, .. } = course;
+    let shown = look(criterion.status);
     let mut figure = Markup::default();
     figure.raw("<figure>\n<figcaption><code>").text(criterion.metric.as_str()).raw("</code> ");
-    let shown = look(criterion.status);
     figure
         .raw("<span class=\"status ")
         .raw(shown.class)
         .raw("\"><span aria-hidden=\"true\">")
         .raw(shown.sign);
-    figure.raw("</span> ").raw(shown.words).raw("</span>");
-    if !criterion.limit.is_empty() {
-        figure.raw(" <span class=\"aside\">asked: ").text(&criterion.limit).raw("</span>");
+    figure
+        .raw("</span> ")
+        .raw(shown.words)
+        .raw("</span> <span class=\"aside\">")
+        .raw(measure(course.quantity));
+    if !scale.unit.is_empty() {
+        figure.raw(", ").text(&scale.unit);
     }
-    figure.raw("</figcaption>\n");
+    if !criterion.limit.is_empty() {
+        figure.raw("; asked: ").text(&criterion.limit);
+    }
+    figure.raw("</span></figcaption>\n");
     let said = |estimate: &Estimate| interval(estimate, &criterion.unit);
     let ends = found.first().zip(found.last()).map(|(first, last)| (said(first.1), said(last.1)));
     let (first, last) = ends.unwrap_or_default();
@@ -135,24 +182,26 @@ fn figure(
         shown.words,
         Decided::of(looks).in_words()
     );
-    let title = format!("{}: its interval look by look", criterion.metric);
-    figure.append(&picture.draw(&Description {
-        id: format!("narrowing-{index}"),
-        title: &title,
-        text: &text,
-    }));
+    let title = format!("{}, {}: its interval look by look", criterion.metric, measure(course.quantity));
+    figure.append(&picture.draw(&Description { id: course.id.clone(), title: &title, text: &text }));
     figure.raw("</figure>\n");
     figure
 }
 
+fn measure(quantity: Quantity) -> &'static str {
+    match quantity {
+        Quantity::RelativeChange => "change",
+        Quantity::Difference => "difference a host",
+        Quantity::CandidateMean => "the candidate’s own mean",
+    }
+}
+
 /// Holds the limit, the estimates and the last interval, and of wider intervals before only as much as does not flatten these.
-fn range(scale: &Scale, criterion: &CriterionReport, found: &[(Timestamp, &Estimate)]) -> Option<Range> {
-    let is_change = matches!(criterion.estimate.quantity, Quantity::RelativeChange | Quantity::Difference);
-    let last = found.last().map(|(_, estimate)| estimate.interval);
-    let anchors = [criterion.threshold, criterion.estimate.value, is_change.then_some(0.0)]
-        .into_iter()
-        .chain(last.map(|interval| interval.lower))
-        .chain(last.map(|interval| interval.upper));
+fn range(scale: &Scale, course: &Course<'_>) -> Option<Range> {
+    let found = &course.found;
+    let last = found.last().map(|(_, estimate)| *estimate)?;
+    let zero = is_change(course.quantity).then_some(0.0);
+    let anchors = [course.limit, zero, last.value, last.interval.lower, last.interval.upper].into_iter();
     let extent = |values: &mut dyn Iterator<Item = f64>| {
         values.fold(None, |ends: Option<(f64, f64)>, value| {
             Some(ends.map_or((value, value), |(from, to)| (from.min(value), to.max(value))))

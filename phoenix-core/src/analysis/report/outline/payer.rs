@@ -42,13 +42,13 @@ fn bills(money: &Money) -> Table {
         vec![Span::Words(what.to_owned()), cell(left), cell(right)]
     };
     let mut rows = vec![row(
-        "telemetry, an hour",
+        &format!("telemetry, {} an hour", money.currency),
         Some(baseline.telemetry_per_hour),
         Some(candidate.telemetry_per_hour),
     )];
     if baseline.compute_per_hour.is_some() || candidate.compute_per_hour.is_some() {
-        let what = "the collector’s own computing, an hour";
-        rows.push(row(what, baseline.compute_per_hour, candidate.compute_per_hour));
+        let what = format!("the collector’s own computing, {} an hour", money.currency);
+        rows.push(row(&what, baseline.compute_per_hour, candidate.compute_per_hour));
     }
     Table { head: vec![words("in money"), numeric("baseline"), numeric("candidate")], rows }
 }

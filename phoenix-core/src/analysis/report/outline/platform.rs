@@ -9,7 +9,7 @@ use crate::analysis::report::{
 /// Names that a list spells out.
 const NAMED: usize = 5;
 /// Names that a table of series has rows for.
-const ROWS: usize = 5;
+const ROWS: usize = 8;
 /// Lines of a difference that are shown.
 const CHANGED_LINES: usize = 40;
 

@@ -134,8 +134,10 @@ fn a_guardrail_kept_by_its_allowance_says_by_how_much() {
         interval: Interval { lower: Some(1.0), upper: Some(2e7) },
     });
     let told = sentence(&report);
-    assert!(told.contains("by no more than 4 MiB a host") || told.contains("4 MiB a host"), "{told}");
-    assert!(told.contains("within what you allow (at most 10 % or 32 MiB more)"), "{told}");
+    assert!(
+        told.contains("higher (between 10 % and 50 %), which is 4 MiB a host, within what you allow (at most 10 % or 32 MiB more)"),
+        "{told}"
+    );
 }
 
 proptest! {

@@ -93,7 +93,8 @@ fn allowed(criterion: &CriterionReport) -> String {
         (Some((_, threshold)), _) => format!("within the {} you allow", percent(threshold)),
         (None, Some(difference)) if difference.value.is_some() => {
             let by = amount(difference.value.unwrap_or_default().abs(), &criterion.unit);
-            format!("by no more than {by} a host, within what you allow ({})", criterion.limit)
+            let unit = if criterion.unit == "{cpu}" { " cores" } else { "" };
+            format!("which is {by}{unit} a host, within what you allow ({})", criterion.limit)
         }
         _ => format!("within what you allow ({})", criterion.limit),
     }

@@ -24,7 +24,7 @@ fn filled(first: &str, rest: &str, text: &str, width: usize) -> String {
     let mut lines = first.to_owned();
     let mut column = first.width();
     let mut begins = true;
-    for word in text.split(' ').filter(|word| !word.is_empty()) {
+    for word in words(text) {
         let length = word.width();
         if !begins && column + 1 + length > width {
             lines.push('\n');
@@ -35,11 +35,19 @@ fn filled(first: &str, rest: &str, text: &str, width: usize) -> String {
             lines.push(' ');
             column += 1;
         }
-        lines.push_str(word);
+        lines.push_str(&word);
         column += length;
         begins = false;
     }
     lines
+}
+
+/// What is not broken: words, and a number with its percent sign.
+fn words(text: &str) -> impl Iterator<Item = String> {
+    let joined = text.replace(" %", "\u{a0}%");
+    let words: Vec<String> =
+        joined.split(' ').filter(|word| !word.is_empty()).map(|word| word.replace('\u{a0}', " ")).collect();
+    words.into_iter()
 }
 
 /// A heading within a rule.

@@ -2,8 +2,11 @@
 
 use super::clause;
 use crate::analysis::report::visible::one_line;
-use crate::analysis::report::{CheckOutcome, Report, Status};
+use crate::analysis::report::{CheckOutcome, CriterionReport, Report, Status};
 use crate::model::{Role, Verdict};
+
+/// How many open guardrails are named one by one.
+const MOST_OPEN: usize = 2;
 
 /// What was found, in one sentence for a person on call: losses, goals, guardrails, what makes the comparison unfair, what to do.
 ///
@@ -17,7 +20,13 @@ pub fn sentence(report: &Report) -> String {
     }
     let told = |role: Role| report.criteria.iter().filter(move |criterion| criterion.role == role);
     clauses.extend(told(Role::Goal).map(clause::goal));
-    clauses.extend(told(Role::Guardrail).filter_map(clause::guardrail));
+    let open = told(Role::Guardrail).filter(|criterion| criterion.status == Status::Open).count();
+    // Many that are open say the same; the table has them all.
+    let named = |criterion: &&CriterionReport| criterion.status != Status::Open || open <= MOST_OPEN;
+    clauses.extend(told(Role::Guardrail).filter(named).filter_map(clause::guardrail));
+    if open > MOST_OPEN {
+        clauses.push(format!("{open} of {} guardrails are not settled", told(Role::Guardrail).count()));
+    }
     let failed = report.validity.iter().filter(|check| check.outcome == CheckOutcome::Failed);
     clauses.extend(failed.map(|check| check.message.clone()));
     clauses.extend(kept(report));

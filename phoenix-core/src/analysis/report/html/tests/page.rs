@@ -298,7 +298,9 @@ fn every_criterion_that_decides_has_a_chart_of_its_looks() {
         page.split("<figure>").skip(1).filter(|figure| figure.contains("narrowing-")).collect();
     let deciding = report.criteria.iter().filter(|criterion| criterion.role != Role::Monitor);
     let measured = deciding.filter(|criterion| criterion.estimate.value.is_some());
-    assert_eq!(charts.len(), measured.count());
+    let (measured, differences): (Vec<_>, Vec<_>) =
+        measured.map(|criterion| (criterion, criterion.difference)).unzip();
+    assert_eq!(charts.len(), measured.len() + differences.iter().flatten().count());
     let goal = charts.iter().find(|chart| chart.contains("active_series")).unwrap();
     in_order(goal, &["Over ", " looks the interval went from ", "decided: Adopt.", "var(--shade)", "</svg>"]);
     assert!(goal.matches("<circle").count() >= 5 || goal.contains("circle"), "{goal}");
