@@ -39,7 +39,7 @@ pub fn render(report: &Report, story: &Story) -> String {
     page.raw("<meta name=\"color-scheme\" content=\"light dark\">\n");
     // Nothing is to be loaded or run, even if a browser were fooled.
     page.raw("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n");
-    page.raw("<title>").text(&report.name).raw(" – ").raw(text::headline(report.verdict)).raw("</title>\n");
+    page.raw("<title>").text(&report.name).raw(" – ").raw(text::headline(report)).raw("</title>\n");
     page.raw("<style>\n").raw(include_str!("html/style.css")).raw("</style>\n</head>\n<body>\n");
     page.append(&summary::header(report));
     page.raw("<main>\n");

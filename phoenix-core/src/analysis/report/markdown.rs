@@ -17,7 +17,7 @@ pub fn render(report: &Report, story: &Story) -> String {
     let mut page = format!(
         "## {} {}: {}\n\n{}\n",
         sign(report.verdict),
-        headline(report.verdict),
+        headline(report),
         code(&report.name),
         escaped(&sentence(report))
     );

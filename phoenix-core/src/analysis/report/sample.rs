@@ -82,7 +82,7 @@ pub(in crate::analysis) fn story() -> Story {
         Story {
             looks: looks.collect(),
             config: Some(compare(&config("batch"), &config("filter, batch"))),
-            same_config: finding("12 looks, none of them adopted"),
+            same_config: finding("A/A: 12 looks, none of them adopted"),
             production: finding("the same bytes ran before and after"),
             fleet: vec![
                 HostClass { name: "web servers".to_owned(), hosts: 300, weight: 1.0 },

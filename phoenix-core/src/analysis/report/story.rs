@@ -31,7 +31,7 @@ pub struct Story {
     pub looks: Vec<LookSummary>,
     /// What the candidate's plain config does otherwise than the baseline's.
     pub config: Option<Comparison>,
-    /// What came of a run with the same configuration in both arms (an A/A run).
+    /// What came of another run, with the same configuration in both arms (an A/A run, see [`Aa`](super::Aa)).
     pub same_config: Option<Finding>,
     /// Whether production stayed as it was while it was measured, and the evidence.
     pub production: Option<Finding>,
@@ -48,6 +48,24 @@ impl Story {
         looks.sort_by_key(|look| look.cutoff);
         looks.push(LookSummary::of(report));
         looks
+    }
+}
+
+impl Story {
+    /// What is known of equal arms: what this run found, if it is an A/A run itself, else what another one did.
+    #[must_use]
+    pub(super) fn equal_arms(&self, report: &Report) -> Option<Finding> {
+        let own = report.aa.as_ref().map(|aa| Finding {
+            outcome: if aa.criteria.is_empty() {
+                CheckOutcome::NotChecked
+            } else if aa.apart().next().is_some() {
+                CheckOutcome::Failed
+            } else {
+                CheckOutcome::Passed
+            },
+            message: aa.in_words(),
+        });
+        own.or_else(|| self.same_config.clone())
     }
 }
 

@@ -22,7 +22,7 @@ pub const WIDTH: usize = 120;
 /// Words longer than a line stand alone; a table that does not fit is written row by row. Nothing in it drives a terminal.
 #[must_use]
 pub fn page(report: &Report, story: &Story, width: usize) -> String {
-    let title = format!("{}: {}", headline(report.verdict), one_line(&report.name));
+    let title = format!("{}: {}", headline(report), one_line(&report.name));
     let mut page = format!("{}\n\n{}\n", wrapped(&title, width), wrapped(&sentence(report), width));
     for block in outline::blocks(report, story) {
         match block {

@@ -57,6 +57,7 @@ pub(super) fn judge(
             excluded: &[],
             planned: true,
             same_receivers: recorded.same_receivers(),
+            same_config: recorded.same_config(),
             measurements: &recorded.read.measurements,
         })
     };

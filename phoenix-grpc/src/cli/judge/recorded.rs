@@ -56,6 +56,11 @@ impl Recorded {
         })
     }
 
+    /// Whether both configs are known to mean the same: then it is an A/A run.
+    pub(super) fn same_config(&self) -> bool {
+        self.config().is_some_and(|comparison| comparison == Comparison::default())
+    }
+
     /// What differs between the configs.
     pub(super) fn config(&self) -> Option<Comparison> {
         self.configs.as_ref().map(|configs| compare(&configs.baseline, &configs.candidate))

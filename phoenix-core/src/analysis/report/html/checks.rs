@@ -16,9 +16,10 @@ pub(super) fn validity(report: &Report, story: &Story) -> Markup {
     for check in &report.validity {
         section.append(&item(check.outcome, name(check.name), &check.message));
     }
+    let equal_arms = story.equal_arms(report);
     for (name, finding, absent) in [
-        ("The same configuration in both arms (A/A).", &story.same_config, "was not tried"),
-        ("Production.", &story.production, "whether it stayed as it was is not known to this page"),
+        ("Equal arms.", equal_arms.as_ref(), "A/A: the same configuration in both arms was not tried"),
+        ("Production.", story.production.as_ref(), "whether it stayed as it was is not known to this page"),
     ] {
         let (outcome, message) = match finding {
             Some(Finding { outcome, message }) => (*outcome, message.as_str()),

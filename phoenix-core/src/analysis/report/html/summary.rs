@@ -17,7 +17,7 @@ pub(super) fn header(report: &Report) -> Markup {
     header.raw("</b> · look ").count(u64::from(report.number)).raw(", ").raw(text::kind(report.look));
     header.raw(" · measured for ").text(&duration::format(report.running)).raw("</p>\n");
     header.raw("<h1><span class=\"sign\" aria-hidden=\"true\">").raw(sign).raw("</span> ");
-    header.raw(text::headline(report.verdict)).raw("</h1>\n");
+    header.raw(text::headline(report)).raw("</h1>\n");
     header.raw("<p class=\"sentence\">").text(&text::sentence(report)).raw("</p>\n");
     if !report.reasons.is_empty() {
         header.raw("<details><summary>Why, in order of weight</summary>\n<ol>\n");

@@ -141,16 +141,17 @@ fn trust(report: &Report, story: &Story) -> Vec<Line> {
         .iter()
         .map(|check| Line::default().strong(mark(check.outcome)).words(&check.message))
         .collect();
-    for (what, finding, absent) in [
-        ("the same configuration in both arms (A/A)", &story.same_config, "was not tried"),
-        ("production while it was measured", &story.production, "is not known to this page"),
-    ] {
-        lines.push(match finding {
-            Some(Finding { outcome, message }) => {
-                Line::default().strong(mark(*outcome)).words(format!("{what}: {message}"))
-            }
-            None => Line::default().strong(mark(CheckOutcome::NotChecked)).words(format!("{what} {absent}")),
-        });
-    }
+    let finding = |what: &str, finding: &Finding| {
+        Line::default().strong(mark(finding.outcome)).words(format!("{what}{}", finding.message))
+    };
+    let unknown = |words: &str| Line::default().strong(mark(CheckOutcome::NotChecked)).words(words);
+    lines.push(match story.equal_arms(report) {
+        Some(found) => finding("", &found),
+        None => unknown("A/A: the same configuration in both arms was not tried"),
+    });
+    lines.push(match &story.production {
+        Some(found) => finding("production while it was measured: ", found),
+        None => unknown("production while it was measured is not known to this page"),
+    });
     lines
 }

@@ -26,7 +26,7 @@ fn what_is_lost_stands_before_what_is_saved_and_the_evidence_last() {
             "process.disk.io",
             "process.pid",
             "processor filter inserted at the beginning",
-            "12 looks, none of them adopted",
+            "A/A: 12 looks, none of them adopted",
             "the same bytes ran before and after",
             "For whoever pays",
             "Money: ",
@@ -49,7 +49,7 @@ fn what_is_not_known_is_said() {
     for said in [
         "does not count series by metric and attribute",
         "configurations were not given",
-        "(A/A) was not tried",
+        "the same configuration in both arms was not tried",
         "is not known to this page",
         "no classes of hosts were given",
     ] {

@@ -2,7 +2,7 @@
 
 use super::clause;
 use crate::analysis::report::visible::one_line;
-use crate::analysis::report::{CheckOutcome, CriterionReport, Report, Status};
+use crate::analysis::report::{Aa, CheckOutcome, CriterionReport, Report, Status};
 use crate::model::{Role, Verdict};
 
 /// How many open guardrails are named one by one.
@@ -14,7 +14,7 @@ const MOST_OPEN: usize = 2;
 /// 2 % and 6 %), within the 10 % you allow; the other 3 guardrails are surely kept; adopt the candidate.`
 #[must_use]
 pub fn sentence(report: &Report) -> String {
-    let mut clauses: Vec<String> = Vec::new();
+    let mut clauses: Vec<String> = report.aa.iter().map(Aa::in_words).collect();
     for lost in &report.critical.lost {
         clauses.push(format!("the candidate no longer shows {} on {}", lost.executable, lost.host));
     }
@@ -33,7 +33,7 @@ pub fn sentence(report: &Report) -> String {
     if clauses.is_empty() {
         clauses.push("nothing that decides was measured".to_owned());
     }
-    clauses.push(advice(report.verdict).to_owned());
+    clauses.push(advice(report).to_owned());
     let text = one_line(&clauses.join("; "));
     let mut letters = text.chars();
     let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
@@ -69,8 +69,9 @@ fn kept(report: &Report) -> Option<String> {
 }
 
 /// What to do.
-fn advice(verdict: Option<Verdict>) -> &'static str {
-    match verdict {
+fn advice(report: &Report) -> &'static str {
+    match report.verdict {
+        Some(Verdict::KeepBaseline) if report.aa.is_some() => "there is nothing to adopt",
         Some(Verdict::Adopt) => "adopt the candidate",
         Some(Verdict::KeepBaseline) => "keep the baseline",
         Some(Verdict::NeedsTuning) => "the candidate helps and harms: tune it and try again",
@@ -81,8 +82,9 @@ fn advice(verdict: Option<Verdict>) -> &'static str {
 
 /// The verdict as a headline.
 #[must_use]
-pub fn headline(verdict: Option<Verdict>) -> &'static str {
-    match verdict {
+pub fn headline(report: &Report) -> &'static str {
+    match report.verdict {
+        Some(Verdict::KeepBaseline) if report.aa.is_some() => "There is nothing to adopt",
         Some(Verdict::Adopt) => "Adopt the candidate",
         Some(Verdict::KeepBaseline) => "Keep the baseline",
         Some(Verdict::NeedsTuning) => "Tune the candidate and try again",

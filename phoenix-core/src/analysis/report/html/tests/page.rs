@@ -249,7 +249,7 @@ fn what_is_not_known_is_said() {
         &body(&sample::report()),
         &[
             "configurations were not given",
-            "(A/A).</b> was not tried",
+            "the same configuration in both arms was not tried",
             "is not known to this page",
             "no classes of hosts were given",
             "needs the earlier ones",
