@@ -2,7 +2,7 @@
 
 use super::markup::Markup;
 use crate::analysis::judge::wording::percent;
-use crate::analysis::report::{CriticalProcesses, Lost, LostExecutable, LostName, Report};
+use crate::analysis::report::{CriticalProcesses, Lost, LostExecutable, LostName, LostProcess, Report};
 
 /// Rows that are shown at once; the rest unfolds.
 const AT_ONCE: usize = 8;
@@ -41,10 +41,10 @@ fn used() -> Markup {
 fn critical(critical: &CriticalProcesses) -> Markup {
     let mut block = Markup::default();
     if !critical.lost.is_empty() {
-        block.raw("<div class=\"callout bad\">\n<h4><span aria-hidden=\"true\">✕</span> Critical processes lost</h4>\n<div class=\"scroll\" role=\"region\" aria-label=\"Critical processes lost\" tabindex=\"0\">\n<table>\n<thead><tr><th scope=\"col\">executable</th><th scope=\"col\">host</th><th scope=\"col\">missing since</th><th scope=\"col\" class=\"number\">intervals</th></tr></thead>\n<tbody>\n");
+        block.raw("<div class=\"callout bad\">\n<h4><span aria-hidden=\"true\">✕</span> Critical processes lost</h4>\n<div class=\"scroll\" role=\"region\" aria-label=\"Critical processes lost\" tabindex=\"0\">\n<table>\n<thead><tr><th scope=\"col\">executable</th><th scope=\"col\">where</th><th scope=\"col\">missing since</th><th scope=\"col\" class=\"number\">intervals</th></tr></thead>\n<tbody>\n");
         for lost in &critical.lost {
             block.raw("<tr><th scope=\"row\"><code>").text(&lost.executable).raw("</code></th><td>");
-            block.text(&lost.host.to_string()).raw("</td><td>").text(&lost.since.to_string());
+            block.text(&place(lost)).raw("</td><td>").text(&lost.since.to_string());
             block.raw("</td><td class=\"number\">").count(lost.intervals).raw("</td></tr>\n");
         }
         block.raw("</tbody>\n</table>\n</div>\n</div>\n");
@@ -68,6 +68,16 @@ fn critical(critical: &CriticalProcesses) -> Markup {
     block
 }
 
+fn place(lost: &LostProcess) -> String {
+    match &lost.absence {
+        None => lost.host.to_string(),
+        Some(absence) => {
+            let (shown, of) = (absence.shown_on, absence.of);
+            format!("{}; {shown} of {of} hosts of the baseline show it", lost.place())
+        }
+    }
+}
+
 fn names<'a>(names: impl Iterator<Item = &'a String>) -> Markup {
     let mut list = Markup::default();
     for (index, name) in names.enumerate() {
@@ -87,6 +97,13 @@ fn list<'a, T>(
         block.raw("<p><span class=\"status good\"><span aria-hidden=\"true\">✓</span> none lost</span> ");
         if lost.of == 0 {
             block.raw("The baseline showed no ").raw(kind).raw(".</p>\n");
+        } else if lost.perhaps > 0 {
+            block
+                .raw("None of ")
+                .count(lost.of)
+                .raw(" ")
+                .raw(kind)
+                .raw(" of the baseline is lost for sure.</p>\n");
         } else {
             block
                 .raw("All ")
@@ -95,6 +112,7 @@ fn list<'a, T>(
                 .raw(kind)
                 .raw(" of the baseline are still there.</p>\n");
         }
+        block.append(&perhaps(lost.perhaps));
         return block;
     }
     block.raw("<h4>").count(lost.count).raw(" of ").count(lost.of).raw(" ").raw(kind).raw("</h4>\n");
@@ -125,7 +143,18 @@ fn list<'a, T>(
     if unlisted > 0 {
         block.raw("<p class=\"note\">").count(unlisted).raw(" smaller ones are not listed.</p>\n");
     }
+    block.append(&perhaps(lost.perhaps));
     block
+}
+
+/// What different hosts cannot tell.
+fn perhaps(more: u64) -> Markup {
+    let mut note = Markup::default();
+    if more > 0 {
+        note.raw("<p class=\"note\">").count(more);
+        note.raw(" more are shown by few hosts of the baseline: the candidate’s hosts may never have had them.</p>\n");
+    }
+    note
 }
 
 /// A share in percent with a bar as long.

@@ -44,7 +44,15 @@ fn critical(critical: &CriticalProcesses) -> Vec<Line> {
     let mut lines = Vec::new();
     for lost in &critical.lost {
         let line = Line::default().strong("Critical process lost:").words(" ").name(&lost.executable);
-        let line = line.words(" on ").name(lost.host.as_str());
+        let line = match &lost.absence {
+            None => line.words(" on ").name(lost.host.as_str()),
+            Some(absence) => line.words(format!(
+                " {}, shown by {} of {} hosts of the baseline",
+                lost.place(),
+                absence.shown_on,
+                absence.of
+            )),
+        };
         let (since, count) = (lost.since, number(lost.intervals as f64));
         lines.push(line.words(format!(", missing since {since} for {count} intervals in a row.")));
     }
@@ -68,10 +76,20 @@ fn critical(critical: &CriticalProcesses) -> Vec<Line> {
 }
 
 fn list<T>(kind: &str, lost: &Lost<T>, entry: impl Fn(&T) -> (&String, String)) -> Line {
+    let perhaps = match lost.perhaps {
+        0 => String::new(),
+        more => format!(
+            " {} more are shown by few hosts of the baseline: the candidate’s hosts may never have had them.",
+            number(more as f64)
+        ),
+    };
     match (lost.count, lost.of) {
         (_, 0) => return Line::of(format!("{kind}: the baseline showed none.")),
-        (0, of) => {
+        (0, of) if lost.perhaps == 0 => {
             return Line::of(format!("{kind}: none lost; all {} are still there.", number(of as f64)));
+        }
+        (0, of) => {
+            return Line::of(format!("{kind}: none of {} is lost for sure.{perhaps}", number(of as f64)));
         }
         _ => {}
     }
@@ -81,8 +99,8 @@ fn list<T>(kind: &str, lost: &Lost<T>, entry: impl Fn(&T) -> (&String, String)) 
         line = if index == 0 { line } else { line.words(", ") }.name(name).words(format!(" ({share})"));
     }
     match lost.count.saturating_sub(lost.listed.len().min(NAMED) as u64) {
-        0 => line.words("."),
-        more => line.words(format!(" and {} more.", number(more as f64))),
+        0 => line.words(format!(".{perhaps}")),
+        more => line.words(format!(" and {} more.{perhaps}", number(more as f64))),
     }
 }
 

@@ -16,7 +16,7 @@ const MOST_OPEN: usize = 2;
 pub fn sentence(report: &Report) -> String {
     let mut clauses: Vec<String> = report.aa.iter().map(Aa::in_words).collect();
     for lost in &report.critical.lost {
-        clauses.push(format!("the candidate no longer shows {} on {}", lost.executable, lost.host));
+        clauses.push(format!("the candidate no longer shows {} {}", lost.executable, lost.place()));
     }
     let told = |role: Role| report.criteria.iter().filter(move |criterion| criterion.role == role);
     clauses.extend(told(Role::Goal).map(clause::goal));
