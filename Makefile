@@ -51,9 +51,11 @@ record: collector ## record both arms side by side over a made load, into exampl
 	$(CARGO) build --release --package phoenix-examples --bins
 	$(CARGO) run --release --quiet --package phoenix-examples --bin record
 
-prove-catalogue: collector ## prove what every template promises, on real collectors (an hour), into docs/proof.md
+prove-catalogue: collector ## prove what every template promises, on real collectors (two hours), into docs/proof.md and docs/proof-gateways.md
 	$(CARGO) build --release --package phoenix-proof --bins
 	$(CARGO) run --release --quiet --package phoenix-proof --bin prove -- --collector $(BUILD)/otelcol --scratch $(BUILD)/proof
+	$(CARGO) run --release --quiet --package phoenix-proof --bin prove -- --collector $(BUILD)/otelcol --scratch $(BUILD)/proof --gateways
+
 fuzz: ## attack what reads other people's text, FUZZ_SECONDS=600 for each target (needs nightly Rust and cargo-fuzz)
 	@for target in template_source parameter_values collector_yaml ottl_statements; do \
 	mkdir -p fuzz/target/found/$$target; \

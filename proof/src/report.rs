@@ -44,6 +44,12 @@ impl Report {
         !self.found.claims.is_empty() && self.found.claims.iter().all(|claim| claim.holds)
     }
 
+    /// What its page and its JSON are called.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        if self.form.gateways_judged.is_some() { "proof-gateways" } else { "proof" }
+    }
+
     /// The page.
     #[must_use]
     pub fn page(&self) -> String {

@@ -101,7 +101,7 @@ pub const STRATEGIES: &[Strategy] = &[
         template: "process-adaptive-v1",
         slower: 1,
         parameters: r#"{"critical": ["nginx", "postgres", "payments-api"]}"#,
-        judged: r#"{"critical": [], "cpu_threshold": 0.03}"#,
+        judged: r#"{"critical": [], "cpu_threshold": 0.012}"#,
         promises: Promises {
             critical: true,
             totals: true,

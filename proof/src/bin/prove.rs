@@ -24,8 +24,11 @@ struct Arguments {
     /// Only what can be seen in a minute; no page is written.
     #[arg(long)]
     short: bool,
+    /// Gateways instead of what reads processes; they have a page of their own.
+    #[arg(long, conflicts_with = "short")]
+    gateways: bool,
     /// Only a part of the whole; no page is written.
-    #[arg(long, value_enum, conflicts_with = "short")]
+    #[arg(long, value_enum, conflicts_with_all = ["short", "gateways"])]
     only: Option<Only>,
     /// The collector.
     #[arg(long, default_value = "build/otelcol")]
@@ -49,8 +52,6 @@ enum Only {
     Wires,
     /// The verdicts.
     Judged,
-    /// Gateways, and the verdicts on them.
-    Gateways,
 }
 
 #[derive(Subcommand)]
@@ -86,13 +87,16 @@ fn run(arguments: &Arguments, say: &mut dyn Write) -> Result<bool, Box<dyn Error
     let prove = std::env::current_exe()?;
     let load = arguments.load.clone().unwrap_or_else(|| prove.with_file_name("made-load"));
     let tools = Tools { collector: arguments.collector.clone(), load, prove };
-    let whole = if arguments.short { Form::short() } else { Form::long() };
+    let whole = match arguments {
+        Arguments { short: true, .. } => Form::short(),
+        Arguments { gateways: true, .. } => Form::gateways(),
+        _ => Form::long(),
+    };
     let form = match arguments.only {
         None => whole,
         Some(Only::Loads) => whole.only(Piece::Loads),
         Some(Only::Wires) => whole.only(Piece::Wires),
         Some(Only::Judged) => whole.only(Piece::Judged),
-        Some(Only::Gateways) => whole.only(Piece::Gateways),
     };
     let date = now()?;
     let scratch = arguments.scratch.join(date.replace(':', "-"));
@@ -120,16 +124,16 @@ fn run(arguments: &Arguments, say: &mut dyn Write) -> Result<bool, Box<dyn Error
         return Ok(false);
     }
     if !arguments.short && arguments.only.is_none() {
-        publish(&arguments.docs, &report.page(), &json, say)?;
+        publish(&arguments.docs, report.name(), &report.page(), &json, say)?;
     }
     fs::remove_dir_all(&scratch)?;
     Ok(true)
 }
 
-fn publish(docs: &Path, page: &str, json: &str, say: &mut dyn Write) -> Result<(), Box<dyn Error>> {
+fn publish(docs: &Path, name: &str, page: &str, json: &str, say: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     fs::create_dir_all(docs)?;
-    for (name, text) in [("proof.md", page), ("proof.json", json)] {
-        let file = docs.join(name);
+    for (kind, text) in [("md", page), ("json", json)] {
+        let file = docs.join(format!("{name}.{kind}"));
         fs::write(&file, text)?;
         writeln!(say, "written: {}", file.display())?;
     }

@@ -31,21 +31,26 @@ pub(super) fn page(report: &Report) -> String {
 
 fn head(report: &Report, page: &mut String) {
     let Report { date, collector, machine, form, found } = report;
-    line!(page, "{}", prose::TITLE);
+    line!(page, "{}", prose::TITLE.replace("{name}", report.name()));
     line!(page, "| | |\n|---|---|");
     line!(page, "| date | {date} |");
     line!(page, "| collector | {collector} |");
     let Machine { processor, cores, memory_mib, kernel } = machine;
     line!(page, "| machine | {processor}, {cores} cores, {memory_mib} MiB, Linux {kernel} |");
-    line!(page, "| processes are read | every {} s |", form.interval.as_secs());
-    let loads: Vec<String> =
-        form.loads.iter().map(|(load, seconds)| format!("`{load}` {seconds} s")).collect();
-    line!(page, "| loads | {} |", loads.join(", "));
+    if !form.loads.is_empty() {
+        line!(page, "| processes are read | every {} s |", form.interval.as_secs());
+        let loads: Vec<String> =
+            form.loads.iter().map(|(load, seconds)| format!("`{load}` {seconds} s")).collect();
+        line!(page, "| loads | {} |", loads.join(", "));
+    }
     let kept = found.claims.iter().filter(|claim| claim.holds).count();
     line!(page, "| promises kept | {kept} of {} |\n", found.claims.len());
 }
 
 fn loads(report: &Report, page: &mut String) {
+    if report.form.loads.is_empty() {
+        return;
+    }
     line!(page, "{}", prose::LOADS);
     for (load, seconds) in &report.form.loads {
         line!(page, "### `{load}`, {seconds} s: {}\n", meaning(load));
@@ -98,6 +103,9 @@ fn meaning(load: &str) -> &'static str {
 }
 
 fn wires(report: &Report, page: &mut String) {
+    if report.found.wires.is_empty() {
+        return;
+    }
     line!(page, "{}", prose::WIRES);
     line!(page, "| template | {} |", Way::ALL.map(|way| way.to_string()).join(" | "));
     line!(page, "|---|{}", "---|".repeat(Way::ALL.len()));
@@ -117,6 +125,9 @@ fn wires(report: &Report, page: &mut String) {
 }
 
 fn phases(report: &Report, page: &mut String) {
+    if report.found.phases.is_empty() {
+        return;
+    }
     line!(page, "{}", prose::PHASES);
     line!(
         page,

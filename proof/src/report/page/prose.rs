@@ -5,7 +5,7 @@ pub(super) const TITLE: &str = "\
 # What the templates do, measured
 
 Written by `make prove-catalogue`: every number below was measured in that one run, and the page is written only when every promise
-was kept. The same as JSON, with more digits: [`proof.json`](proof.json). How it is done: `proof/README.md`.
+was kept. The same as JSON, with more digits: [`{name}.json`]({name}.json). How it is done: `proof/README.md`.
 ";
 
 /// Above the loads.
