@@ -5,6 +5,7 @@ pub(crate) mod apart;
 pub(crate) mod breakdown;
 pub(crate) mod criterion;
 pub(crate) mod critical;
+pub(crate) mod cross_check;
 pub(crate) mod hosts;
 pub(crate) mod limits;
 pub(crate) mod losses;

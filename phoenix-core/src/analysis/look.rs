@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::estimate::Level;
 use super::judge::criterion::{Applies, Evidence};
 use super::judge::money::Priced;
-use super::judge::{aa, breakdown, critical, losses, series, validity, verdict};
+use super::judge::{aa, breakdown, critical, cross_check, losses, series, validity, verdict};
 use super::preparation::batches::{Batches, FEWEST};
 use super::preparation::frame::Frame;
 use super::preparation::sightings::Sightings;
@@ -13,7 +13,7 @@ use super::preparation::timeline::Timeline;
 use super::preparation::values::Values;
 use super::report::{CriterionReport, CriticalProcesses, Report, Series, Status};
 use super::{LookKind, Question};
-use crate::model::{Criterion, Design, Fraction, PerVariant, Role, Spec, Variant, duration, metric};
+use crate::model::{Criterion, Fraction, PerVariant, Role, Spec, Variant, duration, metric};
 use crate::telemetry::DEFAULT_WINDOW;
 
 /// Looks between the start and the horizon share this part of α when the duration is planned; the horizon has the rest.
@@ -44,7 +44,10 @@ pub(super) fn evaluate(question: &Question<'_>) -> Report {
     let level = |frame: &Frame, batches: &Batches, share: f64| {
         levels.at(planned_batches(spec, frame, batches), share)
     };
-    let criteria = judge(&evidence, &levels, spec.require_target);
+    let mut criteria = judge(&evidence, &levels, spec.require_target);
+    for (criterion, one) in criteria.iter_mut().zip(&evidence) {
+        criterion.cross_check = cross_check::of(one, criterion.alpha);
+    }
 
     let aa = question
         .same_config
@@ -72,7 +75,7 @@ pub(super) fn evaluate(question: &Question<'_>) -> Report {
         warm_up: spec.warm_up,
         planned: spec.duration,
         alpha: spec.alpha.get(),
-        method: levels.in_words(spec.design),
+        method: levels.in_words(spec),
         identity: identity(),
         validity: checked.into_iter().map(|(check, _)| check).collect(),
         critical,
@@ -218,7 +221,7 @@ impl Levels {
         Level::Anytime { alpha: self.sequential * share, planned_batches: evidence.planned_batches }
     }
 
-    fn in_words(&self, design: Design) -> String {
+    fn in_words(&self, spec: &Spec) -> String {
         let (now, all) = (Fraction::new(self.now), Fraction::new(1.0 - self.now));
         let percent =
             |part: Result<Fraction, _>| part.map_or("?".to_owned(), |part: Fraction| part.to_string());
@@ -227,13 +230,22 @@ impl Levels {
         } else {
             "confidence sequences, valid at every look together"
         };
-        let estimate = if design.is_paired() {
+        let estimate = if spec.design.is_paired() {
             "paired ratio of sums over batches of time"
         } else {
             "ratio of sums per host over batches of time; the arms are on different hosts, so that intervals are the smallest that hold \
              both that over batches and that over hosts"
         };
-        format!("{estimate}; {kind}; confidence {} (error probability {})", percent(all), percent(now))
+        let winsorised = spec.criteria.iter().filter_map(|criterion| {
+            let share = criterion.winsorise?;
+            Some(format!("; {} winsorised by {share} at either end", criterion.metric))
+        });
+        let winsorised: String = winsorised.collect();
+        format!(
+            "{estimate}; {kind}; confidence {} (error probability {}){winsorised}",
+            percent(all),
+            percent(now)
+        )
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod aa;
 pub mod breakdown;
 pub mod criterion;
+pub mod cross_check;
 #[cfg(feature = "report-html")]
 pub mod html;
 pub mod losses;
@@ -31,6 +32,7 @@ use crate::model::{Reason, Timestamp, Verdict, duration};
 pub use aa::{Aa, AaCriterion};
 pub use breakdown::{Breakdown, Savings, SeriesOf};
 pub use criterion::{CriterionReport, Estimate, Hull, Interval, Quantity, Status};
+pub use cross_check::{CrossCheck, Ranks};
 pub use losses::{Absence, CriticalProcesses, Lost, LostExecutable, LostName, LostProcess, WouldLose};
 pub use money::{Bill, BillItem, ExperimentCost, Money, Saving};
 pub use projection::{ClassSaving, Projection};

@@ -3,6 +3,7 @@
 mod aa;
 mod criteria;
 mod critical;
+mod cross_check;
 mod false_positives;
 mod fixture;
 mod mirrors;

@@ -78,18 +78,24 @@ impl HostLevel {
     /// q: how many standard errors the interval reaches to either side; infinite when it has no end.
     #[must_use]
     pub fn quantile(&self, level: Level, batches: usize) -> f64 {
-        if self.df.is_nan() || self.df <= 0.0 {
-            return f64::INFINITY;
-        }
-        let t = student::upper_quantile(0.5 * level.alpha(), self.df);
-        match level {
-            Level::Fixed { .. } => t,
-            Level::Anytime { .. } if batches == 0 => f64::INFINITY,
-            Level::Anytime { alpha, planned_batches } => {
-                let n = batches as f64;
-                let multiplier = sequential::normal_mixture_bound(n, planned_batches, alpha) / n.sqrt();
-                t * multiplier / normal::upper_quantile(0.5 * alpha)
-            }
+        quantile(self.df, level, batches)
+    }
+}
+
+/// q for an estimate over hosts with these degrees of freedom, after so many batches of time; infinite when it has no end.
+#[must_use]
+pub fn quantile(df: f64, level: Level, batches: usize) -> f64 {
+    if df.is_nan() || df <= 0.0 {
+        return f64::INFINITY;
+    }
+    let t = student::upper_quantile(0.5 * level.alpha(), df);
+    match level {
+        Level::Fixed { .. } => t,
+        Level::Anytime { .. } if batches == 0 => f64::INFINITY,
+        Level::Anytime { alpha, planned_batches } => {
+            let n = batches as f64;
+            let multiplier = sequential::normal_mixture_bound(n, planned_batches, alpha) / n.sqrt();
+            t * multiplier / normal::upper_quantile(0.5 * alpha)
         }
     }
 }

@@ -5,16 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::hosts::{self, Hosts};
 use super::validity::{Checked, INPUT_TOLERANCE, check, not_checked};
 use super::wording::{number, percent};
-use crate::analysis::distribution::gamma::chi_squared_sf;
 use crate::analysis::estimate::Level;
+use crate::analysis::estimate::sample_ratio::{self, SampleRatio};
 use crate::analysis::preparation::fleet::Fleet;
 use crate::analysis::preparation::sightings::Shown;
 use crate::analysis::report::CheckName;
 use crate::model::verdict::ReasonCode;
 use crate::model::{Design, HostId, PerVariant, Spec, Variant, assignment};
 
-/// Below this p-value something is wrong with the experiment itself.
-const ALARM: f64 = 0.001;
+/// The error probability of an alarm about the experiment itself.
+const ALARM: f64 = sample_ratio::ALARM;
 
 /// Whether as many hosts of each arm report as were assigned: χ² over hosts. `None` in a paired design.
 pub(super) fn sample_ratio(spec: &Spec, reporting: PerVariant<u64>) -> Option<Checked> {
@@ -23,24 +23,20 @@ pub(super) fn sample_ratio(spec: &Spec, reporting: PerVariant<u64>) -> Option<Ch
     let assigned = assignment::assign(spec.seed, &spec.targets, candidate_share);
     let planned = assigned
         .map(|arms| PerVariant::from_fn(|variant| arms.iter().filter(|arm| **arm == variant).count() as f64));
-    let hosts = (reporting.baseline + reporting.candidate) as f64;
-    let Some(planned) = planned.filter(|_| hosts > 0.0) else {
+    let Some(planned) = planned.filter(|_| reporting.baseline + reporting.candidate > 0) else {
         return Some((not_checked(CheckName::SampleRatio, "no host reports"), code));
     };
-    let chi_squared = Variant::ALL.into_iter().map(|variant| {
-        let expected = hosts * planned.get(variant) / (planned.baseline + planned.candidate);
-        (*reporting.get(variant) as f64 - expected).powi(2) / expected
-    });
-    let p = chi_squared_sf(chi_squared.sum(), 1.0);
+    let observed = [reporting.baseline, reporting.candidate];
+    let test = SampleRatio::of(&observed, &[planned.baseline, planned.candidate]);
     let message = format!(
         "{} of {} hosts of the baseline and {} of {} of the candidate report (p = {})",
         reporting.baseline,
         planned.baseline,
         reporting.candidate,
         planned.candidate,
-        number(p)
+        number(test.p)
     );
-    Some((check(CheckName::SampleRatio, p >= ALARM, message), code))
+    Some((check(CheckName::SampleRatio, !test.is_mismatch(), message), code))
 }
 
 /// Both arms must have had the same input per host, as far as different hosts can tell.

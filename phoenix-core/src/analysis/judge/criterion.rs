@@ -5,7 +5,7 @@ use super::{limits, wording};
 use crate::analysis::estimate::{Bounds, Level};
 use crate::analysis::preparation::batches::{Batches, FEWEST};
 use crate::analysis::preparation::frame::Frame;
-use crate::analysis::report::{CriterionReport, Estimate, Interval, Quantity, Status};
+use crate::analysis::report::{CriterionReport, CrossCheck, Estimate, Interval, Quantity, Status};
 use crate::model::verdict::ReasonCode;
 use crate::model::{Better, Criterion, Fraction, PerVariant, Reason, Role};
 
@@ -178,6 +178,7 @@ impl Evidence<'_> {
             status: Status::Open,
             alpha,
             anytime_p: None,
+            cross_check: CrossCheck::Missing("it was not made".to_owned()),
             grid: self.frame.map(Frame::step).unwrap_or_default(),
             intervals: batches.map_or(0, |batches| batches.bins),
             batches: batches.map_or(0, |batches| batches.count() as u64),

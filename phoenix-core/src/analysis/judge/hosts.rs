@@ -4,9 +4,9 @@
 //! Each host is one value, its mean over what counts; hosts are taken as drawn at random, which the pinned assignment makes them.
 //! The interval of such a comparison is the hull of this one and that of the batches of time.
 
-use crate::analysis::distribution::{normal, student};
+use crate::analysis::estimate::host::{self, HostLevel};
 use crate::analysis::estimate::mean::Summary;
-use crate::analysis::estimate::{Bounds, Level, sequential};
+use crate::analysis::estimate::{Bounds, Level};
 use crate::model::PerVariant;
 
 /// Fewer hosts in an arm than this have no interval.
@@ -17,6 +17,7 @@ pub(crate) const FEWEST: usize = 2;
 pub(crate) struct Hosts {
     baseline: Summary,
     candidate: Summary,
+    level: HostLevel,
     /// How many batches of time have been looked at: the clock of the looks.
     batches: usize,
 }
@@ -30,7 +31,12 @@ struct Spread {
 
 impl Hosts {
     pub(crate) fn of(levels: &PerVariant<Vec<f64>>, batches: usize) -> Hosts {
-        Hosts { baseline: Summary::of(&levels.baseline), candidate: Summary::of(&levels.candidate), batches }
+        Hosts {
+            baseline: Summary::of(&levels.baseline),
+            candidate: Summary::of(&levels.candidate),
+            level: HostLevel::of(&levels.baseline, &levels.candidate),
+            batches,
+        }
     }
 
     /// How many there are in the smaller arm.
@@ -38,13 +44,19 @@ impl Hosts {
         self.baseline.n.min(self.candidate.n)
     }
 
-    /// The bounds of mean(candidate) / mean(baseline): R · exp(± q · se), se² = v_B/(n_B m_B²) + v_C/(n_C m_C²).
+    /// The bounds of mean(candidate) / mean(baseline).
     pub(crate) fn ratio(&self, level: Level) -> Bounds {
-        let (ratio, spread) = self.relative();
-        let radius = self.radius(spread, level);
-        let known = self.fewest() >= FEWEST && radius.is_finite() && ratio.is_finite() && ratio >= 0.0;
-        let bounds = Bounds { lower: ratio * (-radius).exp(), upper: ratio * radius.exp() };
-        if known && bounds.is_bounded() { bounds } else { Bounds::UNBOUNDED }
+        let (baseline, candidate) = (self.baseline, self.candidate);
+        let is_exact = baseline.squares == 0.0 && candidate.squares == 0.0;
+        match self.fewest() {
+            n if n < FEWEST => Bounds::UNBOUNDED,
+            // Nothing on any host, or the same on all: no logarithm is needed to know that.
+            _ if is_exact && baseline.mean == candidate.mean => Bounds { lower: 1.0, upper: 1.0 },
+            _ if candidate.squares == 0.0 && candidate.mean == 0.0 && baseline.mean > 0.0 => {
+                Bounds { lower: 0.0, upper: 0.0 }
+            }
+            _ => self.level.bounds(level, self.batches),
+        }
     }
 
     /// The bounds of mean(candidate) − mean(baseline), Welch's.
@@ -93,27 +105,16 @@ impl Hosts {
     /// How many hosts an arm would bring the bounds of the ratio, or of the difference, within `distance` of the estimate; `None` when
     /// they are there already, or no number of hosts would do.
     pub(crate) fn needed(&self, level: Level, distance: f64, is_relative: bool) -> Option<u64> {
-        let (spread, distance) = if is_relative {
-            let (ratio, spread) = self.relative();
-            (spread, (distance / ratio).ln_1p())
+        let reach = if is_relative {
+            let log_distance = (distance / self.level.ratio).ln_1p();
+            self.level.quantile(level, self.batches) * self.level.log_standard_error / log_distance
         } else {
-            (self.absolute(), distance)
+            self.radius(self.absolute(), level) / distance
         };
-        let times = (self.radius(spread, level) / distance).powi(2);
+        let times = reach * reach;
         let (b, c) = (self.baseline.n as f64, self.candidate.n as f64);
         let needed = (times * 2.0 * b * c / (b + c)).ceil();
         (times > 1.0 && needed < 1e6).then_some(needed as u64)
-    }
-
-    fn relative(&self) -> (f64, Spread) {
-        let arm = |arm: &Summary| {
-            let relative = arm.variance() / (arm.n as f64 * arm.mean * arm.mean);
-            // Hosts that have nothing, all of them, do not differ.
-            (if arm.squares == 0.0 { 0.0 } else { relative }, arm.n)
-        };
-        let equal = self.baseline.mean == self.candidate.mean;
-        let ratio = if equal { 1.0 } else { self.candidate.mean / self.baseline.mean };
-        (ratio, Spread { baseline: arm(&self.baseline), candidate: arm(&self.candidate) })
     }
 
     fn absolute(&self) -> Spread {
@@ -121,7 +122,7 @@ impl Hosts {
         Spread { baseline: arm(&self.baseline), candidate: arm(&self.candidate) }
     }
 
-    /// q · se: q is Student's t and, where one may look at any time, as much wider as a normal-mixture boundary is than one look's.
+    /// q · se.
     fn radius(&self, spread: Spread, level: Level) -> f64 {
         let (vb, vc) = (spread.baseline.0, spread.candidate.0);
         let variance = vb + vc;
@@ -132,21 +133,6 @@ impl Hosts {
             if variance == 0.0 { 0.0 } else { variance * variance / (n as f64 - 1.0) }
         };
         let df = variance * variance / (part(spread.baseline) + part(spread.candidate));
-        let half = 0.5 * level.alpha();
-        let looks = match level {
-            Level::Fixed { .. } => 1.0,
-            Level::Anytime { alpha, planned_batches } => {
-                let n = self.batches as f64;
-                sequential::normal_mixture_bound(n, planned_batches, alpha)
-                    / n.sqrt()
-                    / normal::upper_quantile(half)
-            }
-        };
-        student::upper_quantile(half, df) * looks * variance.sqrt()
+        host::quantile(df, level, self.batches) * variance.sqrt()
     }
-}
-
-/// The smallest interval that holds both.
-pub(crate) fn hull(a: Bounds, b: Bounds) -> Bounds {
-    Bounds { lower: a.lower.min(b.lower), upper: a.upper.max(b.upper) }
 }

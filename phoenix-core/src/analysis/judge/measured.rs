@@ -2,7 +2,7 @@
 //!
 //! Everything is judged as a *loss*: the relative change or the difference, so signed that more is worse.
 
-use super::hosts::{self, Hosts, hull};
+use super::hosts::{self, Hosts};
 use super::limits::{at_least, at_most, goal, limited, mirrored, strictest, worse_by_both};
 use super::wording;
 use crate::analysis::estimate::mean::{Summary, differences};
@@ -244,7 +244,7 @@ impl Measured<'_> {
 fn found(quantity: Quantity, value: f64, time: Bounds, hosts: Option<Bounds>, scale: f64) -> Found {
     let known = |value: f64| Some(value * scale + 0.0).filter(|value| value.is_finite());
     let interval = |bounds: Bounds| Interval { lower: known(bounds.lower), upper: known(bounds.upper) };
-    let bounds = hosts.map_or(time, |hosts| hull(time, hosts));
+    let bounds = hosts.map_or(time, |hosts| time.hull(hosts));
     Found {
         estimate: Estimate { quantity, value: known(value), interval: interval(bounds) },
         bounds,

@@ -2,12 +2,13 @@
 
 use super::validity::Checked;
 use super::wording::{self, finding};
+use crate::analysis::estimate::host;
 use crate::analysis::report::{Aa, Absence, CheckOutcome, CriterionReport, CriticalProcesses, Status};
 use crate::model::verdict::ReasonCode;
 use crate::model::{PerVariant, Reason, Role, Verdict, metric};
 
 /// With fewer hosts than this in an arm, arms on different hosts are not adopted.
-pub(crate) const FEWEST_TO_ADOPT: u64 = 5;
+pub(crate) const FEWEST_TO_ADOPT: u64 = host::FEWEST as u64;
 
 /// What the rules look at.
 #[derive(Debug, Clone, Copy)]

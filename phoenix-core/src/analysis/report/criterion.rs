@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::CrossCheck;
 use crate::model::{Better, Fraction, MetricName, PerVariant, Reason, Role, duration};
 
 /// What was found on one criterion.
@@ -40,6 +41,8 @@ pub struct CriterionReport {
     /// The probability of data as extreme as these if the arms were equal, valid at every look.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub anytime_p: Option<f64>,
+    /// What ranks say of it; it decides nothing.
+    pub cross_check: CrossCheck,
     /// The grid: the slower arm's interval.
     #[serde(with = "duration")]
     pub grid: Duration,

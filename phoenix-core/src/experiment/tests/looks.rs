@@ -142,6 +142,19 @@ fn a_reached_adopt_is_carried_when_a_later_look_cannot_tell() {
 }
 
 #[test]
+fn a_reached_adopt_outlives_every_later_look_that_finds_no_harm() {
+    let later = [None, Some(Verdict::Inconclusive), Some(Verdict::Adopt)];
+    for sequence in 0..27 {
+        let mut given = judged(mature(|_| {}), Verdict::Adopt).given;
+        for look in [sequence % 3, sequence / 3 % 3, sequence / 9] {
+            given = given.look_due().look(later[look]);
+            assert_eq!(given.experiment.verdict(), Some(Verdict::Adopt), "sequence {sequence}");
+            assert_eq!(given.phase(), PhaseName::AwaitingDecision, "sequence {sequence}");
+        }
+    }
+}
+
+#[test]
 fn a_last_look_that_does_not_come_leaves_the_decision_to_a_person() {
     let mut given = Given::analyzing(auto);
     let since = given.now;

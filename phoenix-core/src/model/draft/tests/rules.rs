@@ -155,6 +155,14 @@ fn table() -> Vec<(&'static str, Value, &'static str, &'static str)> {
         ("/criteria/1/margin", json!(-0.1), "criteria[1].margin", "not negative"),
         ("/criteria/1/target", json!(0.1), "criteria[1].target", "for a goal only"),
         ("/criteria/1/allowance", json!(-1), "criteria[1].allowance", "not negative"),
+        ("/criteria/0/winsorise", json!(0), "criteria[0].winsorise", "above 0"),
+        ("/criteria/0/winsorise", json!(0.2), "criteria[0].winsorise", "at most 0.1"),
+        (
+            "/criteria/1",
+            json!({"metric": "bytes_per_minute", "role": "monitor", "winsorise": 0.01}),
+            "criteria[1].winsorise",
+            "a spike is real",
+        ),
         ("/criteria/1", json!("goal"), "criteria[1]", "must be fields"),
         (
             "/criteria/1",
