@@ -130,7 +130,13 @@ fn run(arguments: &Arguments, say: &mut dyn Write) -> Result<bool, Box<dyn Error
     Ok(true)
 }
 
-fn publish(docs: &Path, name: &str, page: &str, json: &str, say: &mut dyn Write) -> Result<(), Box<dyn Error>> {
+fn publish(
+    docs: &Path,
+    name: &str,
+    page: &str,
+    json: &str,
+    say: &mut dyn Write,
+) -> Result<(), Box<dyn Error>> {
     fs::create_dir_all(docs)?;
     for (kind, text) in [("md", page), ("json", json)] {
         let file = docs.join(format!("{name}.{kind}"));
