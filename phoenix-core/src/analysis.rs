@@ -17,6 +17,7 @@
 
 pub mod distribution;
 pub mod estimate;
+pub mod evaluator;
 pub mod planner;
 pub mod question;
 pub mod report;
@@ -27,6 +28,7 @@ mod preparation;
 #[cfg(test)]
 mod tests;
 
+pub use evaluator::Evaluator;
 pub use question::{LookKind, Question};
 pub use report::Report;
 
@@ -35,5 +37,5 @@ pub use report::Report;
 /// Same question, same report, byte for byte; the order of the samples and repeated ones change nothing.
 #[must_use]
 pub fn evaluate(question: &Question<'_>) -> Report {
-    look::evaluate(question)
+    Evaluator::new().evaluate(question)
 }

@@ -9,36 +9,46 @@ use super::judge::{aa, breakdown, critical, cross_check, losses, series, validit
 use super::preparation::batches::{Batches, FEWEST};
 use super::preparation::frame::Frame;
 use super::preparation::sightings::Sightings;
-use super::preparation::timeline::Timeline;
-use super::preparation::values::Values;
 use super::report::{CriterionReport, CriticalProcesses, Report, Series, Status};
-use super::{LookKind, Question};
+use super::{Evaluator, LookKind, Question};
 use crate::model::{Criterion, Fraction, PerVariant, Role, Spec, Variant, duration, metric};
 use crate::telemetry::DEFAULT_WINDOW;
 
 /// Looks between the start and the horizon share this part of α when the duration is planned; the horizon has the rest.
 pub(super) const SHARE_OF_LOOKS: f64 = 0.2;
 
-/// The report of a look.
-pub(super) fn evaluate(question: &Question<'_>) -> Report {
+/// The report of a look at everything that was taken in.
+pub(super) fn evaluate(question: &Question<'_>, evaluator: &mut Evaluator) -> Report {
     let spec = question.spec;
-    let timeline = Timeline::of(question);
-    let values = Values::of(question.measurements, &timeline);
-    let sightings = Sightings::of(&question.measurements.sightings, &timeline, spec.design);
+    let timeline = evaluator.look(question);
+    let mut earlier = std::mem::take(&mut evaluator.batches).into_iter();
+    let going_on = &*evaluator;
+    let Evaluator { values, frames, .. } = going_on;
+    let sightings = Sightings::of(&going_on.sightings, &timeline, spec.design);
     let critical = match question.look {
         LookKind::Watch => {
             let always = timeline.without_exclusions();
-            let sightings = Sightings::of(&question.measurements.sightings, &always, spec.design);
+            let sightings = Sightings::of(&going_on.sightings, &always, spec.design);
             critical::compare(&sightings, &spec.critical_processes, spec.alpha.get())
         }
         _ => critical::compare(&sightings, &spec.critical_processes, spec.alpha.get()),
     };
-    let priced = spec.price.as_ref().map(|model| Priced::of(model, &values, &timeline, spec.design));
-    let frames = frames(spec, &values, &timeline, priced.as_ref());
+    let priced = spec.price.as_ref().map(|model| Priced::of(model, spec.design, values, frames));
+    let computed = priced.as_ref().and_then(Priced::frame);
+    let frames = framed(spec, going_on, computed.as_ref());
+    let batches = spec.criteria.iter().map(|criterion| {
+        let earlier = earlier.next().flatten();
+        frames.get(&criterion.metric).map(|frame| Batches::go_on(earlier, frame, criterion))
+    });
+    let batches: Vec<Option<Batches>> = batches.collect();
     let evidence: Vec<Evidence<'_>> = spec
         .criteria
         .iter()
-        .map(|criterion| gather(criterion, spec, frames.get(&criterion.metric), &critical))
+        .zip(&batches)
+        .map(|(criterion, batches)| {
+            let frame = frames.get(&criterion.metric).copied();
+            gather(criterion, spec, frame, batches.as_ref(), &critical)
+        })
         .collect();
     let levels = Levels::of(question);
     let level = |frame: &Frame, batches: &Batches, share: f64| {
@@ -65,7 +75,7 @@ pub(super) fn evaluate(question: &Question<'_>) -> Report {
         require_target: spec.require_target,
         last: question.look.is_last(),
     });
-    Report {
+    let report = Report {
         name: spec.name.clone(),
         number: question.number,
         look: question.look,
@@ -84,45 +94,46 @@ pub(super) fn evaluate(question: &Question<'_>) -> Report {
         money: priced.as_ref().and_then(|priced| priced.money(&level, timeline.running())),
         aa,
         series: charts(spec, &frames),
-        unusable_samples: values.unusable + frames.values().map(|frame| frame.unusable).sum::<u64>(),
+        unusable_samples: values.unusable(&timeline)
+            + frames.values().map(|frame| frame.unusable).sum::<u64>(),
         criteria,
         verdict,
         reasons,
-    }
+    };
+    // What is computed has no frame that goes on.
+    let goes_on = |criterion: &Criterion| computed.is_none() || !is_computed(criterion);
+    let batches = spec.criteria.iter().zip(batches);
+    evaluator.batches = batches.map(|(criterion, own)| own.filter(|_| goes_on(criterion))).collect();
+    report
 }
 
-type Frames<'a> = BTreeMap<&'a metric::MetricName, Frame>;
+fn is_computed(criterion: &Criterion) -> bool {
+    criterion.metric.as_str() == metric::ESTIMATED_COST_PER_HOUR
+}
 
-fn frames<'a>(
-    spec: &'a Spec,
-    values: &Values<'_>,
-    timeline: &Timeline,
-    priced: Option<&Priced<'_>>,
-) -> Frames<'a> {
-    let mut frames = BTreeMap::new();
-    for Criterion { metric: name, .. } in &spec.criteria {
-        let computed = if name.as_str() == metric::ESTIMATED_COST_PER_HOUR {
-            priced.and_then(Priced::frame)
-        } else {
-            None
-        };
-        if let Some(frame) = computed.or_else(|| Frame::of(name, values, timeline, spec.design, None)) {
-            frames.entry(name).or_insert(frame);
+type Framed<'a> = BTreeMap<&'a metric::MetricName, &'a Frame>;
+
+fn framed<'a>(spec: &'a Spec, evaluator: &'a Evaluator, computed: Option<&'a Frame>) -> Framed<'a> {
+    let mut framed = BTreeMap::new();
+    for criterion in &spec.criteria {
+        let name = &criterion.metric;
+        let computed = computed.filter(|_| is_computed(criterion));
+        if let Some(frame) = computed.or_else(|| evaluator.frame(name)) {
+            framed.entry(name).or_insert(frame);
         }
     }
-    frames
+    framed
 }
 
 fn gather<'a>(
     criterion: &'a Criterion,
     spec: &Spec,
     frame: Option<&'a Frame>,
+    batches: Option<&'a Batches>,
     critical: &CriticalProcesses,
 ) -> Evidence<'a> {
-    let batches = frame.map(|frame| Batches::of(frame, criterion));
-    let planned = frame
-        .zip(batches.as_ref())
-        .map_or(FEWEST as f64, |(frame, batches)| planned_batches(spec, frame, batches));
+    let planned =
+        frame.zip(batches).map_or(FEWEST as f64, |(frame, batches)| planned_batches(spec, frame, batches));
     let applies = match criterion.metric.as_str() {
         metric::CRITICAL_PROCESS_COVERAGE if spec.critical_processes.is_empty() => Applies::NothingNamed,
         _ if frame.is_some() || spec.design.is_paired() => Applies::Yes,
@@ -258,7 +269,7 @@ fn identity() -> String {
     )
 }
 
-fn charts(spec: &Spec, frames: &Frames<'_>) -> Vec<Series> {
+fn charts(spec: &Spec, frames: &Framed<'_>) -> Vec<Series> {
     let mut charts: Vec<Series> = Vec::new();
     for criterion in &spec.criteria {
         if let Some(frame) = frames.get(&criterion.metric)

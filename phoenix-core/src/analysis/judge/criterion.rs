@@ -14,7 +14,7 @@ use crate::model::{Better, Criterion, Fraction, PerVariant, Reason, Role};
 pub(crate) struct Evidence<'a> {
     pub(crate) criterion: &'a Criterion,
     pub(crate) frame: Option<&'a Frame>,
-    pub(crate) batches: Option<Batches>,
+    pub(crate) batches: Option<&'a Batches>,
     /// The batches that fit into the planned duration.
     pub(crate) planned_batches: f64,
     /// Whether there is anything to test at all.
@@ -60,7 +60,7 @@ impl Evidence<'_> {
             }
             Applies::Sets { tested, lost } => return self.compared(report, tested, lost),
         }
-        let (Some(frame), Some(batches)) = (self.frame, &self.batches) else {
+        let (Some(frame), Some(batches)) = (self.frame, self.batches) else {
             return self.open(report, ReasonCode::DataGaps, "no value was measured".to_owned());
         };
         let measured = Measured { criterion: self.criterion, frame, batches };
@@ -154,7 +154,7 @@ impl Evidence<'_> {
 
     fn unjudged(&self, alpha: f64) -> CriterionReport {
         let criterion = self.criterion;
-        let batches = self.batches.as_ref();
+        let batches = self.batches;
         let scaled = |value: Option<f64>| {
             let scale = self.frame.map_or(1.0, |frame| frame.scale);
             value.map(|value| value * scale).filter(|value| value.is_finite())

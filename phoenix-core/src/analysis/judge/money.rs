@@ -11,8 +11,8 @@ use super::wording::number;
 use crate::analysis::estimate::mean::Summary;
 use crate::analysis::estimate::quantile::quantile;
 use crate::analysis::preparation::apart::{HostSeries, Hosts};
-use crate::analysis::preparation::frame::{Bin, Frame, grid_of};
-use crate::analysis::preparation::timeline::{Grid, Timeline};
+use crate::analysis::preparation::frame::{Bin, Frame, Frames, places};
+use crate::analysis::preparation::timeline::Grid;
 use crate::analysis::preparation::values::Values;
 use crate::analysis::report::{Bill, BillItem, ExperimentCost, Money, Saving};
 use crate::model::price::{Aggregation, Combine, ComputePrice, PriceItem, PricedUnit};
@@ -32,38 +32,37 @@ pub(crate) struct Priced<'a> {
     pub(super) model: &'a PriceModel,
     design: Design,
     /// For each item of the model the frame of what it counts; `None` where that was not measured.
-    items: Vec<Option<Frame>>,
-    pub(super) cpu: Option<Frame>,
-    pub(super) memory: Option<Frame>,
+    items: Vec<Option<&'a Frame>>,
+    pub(super) cpu: Option<&'a Frame>,
+    pub(super) memory: Option<&'a Frame>,
 }
 
 impl<'a> Priced<'a> {
     pub(crate) fn of(
         model: &'a PriceModel,
-        values: &Values<'_>,
-        timeline: &Timeline,
         design: Design,
+        values: &Values,
+        frames: &'a Frames,
     ) -> Priced<'a> {
-        let names = model.items.iter().map(|item| counted_metric(item.unit));
-        let grid = shared_grid(names.clone(), values);
-        let frame = |name: &str, grid: Option<Grid>| {
-            let name = MetricName::new(name).ok()?;
-            Frame::of(&name, values, timeline, design, grid).filter(|frame| frame.counted().next().is_some())
+        let wanted = wanted(model, values);
+        let frame = |name: &str| {
+            let (name, grid) = wanted.iter().find(|(wanted, _)| wanted.as_str() == name)?;
+            let is_of_both = |frame: &&Frame| frame.counted().next().is_some() && !frame.is_candidate_only();
+            frames.get(name, *grid).filter(is_of_both)
         };
-        let both = |frame: &Frame| !frame.is_candidate_only();
         Priced {
             model,
             design,
-            items: names.map(|name| frame(name, grid).filter(both)).collect(),
-            cpu: frame(metric::COLLECTOR_CPU_CORES, None).filter(both),
-            memory: frame(metric::COLLECTOR_MEMORY_BYTES, None).filter(both),
+            items: model.items.iter().map(|item| frame(counted_metric(item.unit))).collect(),
+            cpu: frame(metric::COLLECTOR_CPU_CORES),
+            memory: frame(metric::COLLECTOR_MEMORY_BYTES),
         }
     }
 
     /// What each arm's telemetry would cost per hour in each bin, if all of the window were like it; `None` unless every item of the
     /// model was measured.
     pub(crate) fn frame(&self) -> Option<Frame> {
-        let frames: Vec<&Frame> = self.items.iter().map(Option::as_ref).collect::<Option<_>>()?;
+        let frames: Vec<&Frame> = self.items.iter().copied().collect::<Option<_>>()?;
         let first = *frames.first()?;
         let bins = first.bins.iter().filter_map(|bin| {
             let row: Option<Vec<&Bin>> = frames.iter().map(|frame| bin_at(frame, bin.index)).collect();
@@ -83,11 +82,14 @@ impl<'a> Priced<'a> {
                 counted: true,
             })
         });
+        let bins: Vec<Bin> = bins.collect();
         let least = |variant| frames.iter().filter_map(|frame| *frame.coverage.get(variant)).reduce(f64::min);
         Some(
             Frame {
                 grid: first.grid,
-                bins: bins.collect(),
+                places: places(&bins),
+                bins,
+                kept: 0,
                 scale: 1.0,
                 coverage: PerVariant::from_fn(least),
                 hosts: frames.iter().map(|frame| frame.hosts).min().unwrap_or(0),
@@ -131,7 +133,7 @@ impl<'a> Priced<'a> {
     /// The bills, and what the candidate saves; `None` when nothing that has a price was measured. `level` is that of the look for a
     /// frame in batches and a share of α, `running` how long the experiment ran.
     pub(crate) fn money(&self, level: LevelOf<'_>, running: Duration) -> Option<Money> {
-        let measured = self.items.iter().flatten().map(counted_time).min()?;
+        let measured = self.items.iter().copied().flatten().map(counted_time).min()?;
         let bill = PerVariant::from_fn(|variant| self.bill(variant));
         let compute = PerVariant::from_fn(|variant| bill.get(variant).compute_per_hour.unwrap_or(0.0));
         let telemetry = bill.baseline.telemetry_per_hour - bill.candidate.telemetry_per_hour;
@@ -178,7 +180,7 @@ impl<'a> Priced<'a> {
 
     fn bill(&self, variant: Variant) -> Bill {
         let lines = self.model.items.iter().zip(&self.items).filter_map(|(item, frame)| {
-            let frame = frame.as_ref()?;
+            let frame = (*frame)?;
             let values: Vec<f64> = frame.counted().map(|bin| level(item, bin, variant, frame)).collect();
             let units = units(item, aggregated(item, &values));
             Some(BillItem { unit: item.unit, units, per_hour: per_hour(item, units) })
@@ -193,7 +195,7 @@ impl<'a> Priced<'a> {
         let mean = |frame: &Frame| {
             Summary::of(&frame.counted().map(|bin| total(bin, variant, frame)).collect::<Vec<_>>()).mean
         };
-        let (cpu, memory) = (self.cpu.as_ref().map(mean), self.memory.as_ref().map(mean));
+        let (cpu, memory) = (self.cpu.map(mean), self.memory.map(mean));
         let cost = cpu? * price.core_hour + memory? / GIB * price.gib_hour;
         cost.is_finite().then_some(cost)
     }
@@ -298,9 +300,22 @@ fn combined(combine: Combine, costs: impl Iterator<Item = f64>) -> f64 {
     }
 }
 
-fn shared_grid<'n>(names: impl Iterator<Item = &'n str>, values: &Values<'_>) -> Option<Grid> {
-    let grids = names.filter_map(|name| grid_of(values.metrics.get(name)?));
-    grids.reduce(|a, b| Grid { origin: a.origin.min(b.origin), step: a.step.max(b.step) })
+/// The frames that a bill is made of: what items count on one grid, the collectors' own computing each on its own.
+pub(crate) fn wanted(model: &PriceModel, values: &Values) -> Vec<(MetricName, Grid)> {
+    let named = |name: &str| {
+        let name = MetricName::new(name).ok()?;
+        let grid = values.metric(&name)?.grid()?;
+        Some((name, grid))
+    };
+    let mut wanted: Vec<_> = model.items.iter().filter_map(|item| named(counted_metric(item.unit))).collect();
+    let grids = wanted.iter().map(|(_, grid)| *grid);
+    let shared = grids.reduce(|a, b| Grid { origin: a.origin.min(b.origin), step: a.step.max(b.step) });
+    for (_, grid) in &mut wanted {
+        *grid = shared.unwrap_or(*grid);
+    }
+    let computing = [metric::COLLECTOR_CPU_CORES, metric::COLLECTOR_MEMORY_BYTES];
+    wanted.extend(computing.into_iter().filter_map(named));
+    wanted
 }
 
 fn bin_at(frame: &Frame, index: i64) -> Option<&Bin> {

@@ -28,7 +28,7 @@ impl Priced<'_> {
         // A frame of costs is that of all hosts, those of computing are means per host.
         let mut parts = vec![(&costs, 1.0)];
         if let Some(price) = self.model.compute {
-            let (cpu, memory) = (self.cpu.as_ref()?, self.memory.as_ref()?);
+            let (cpu, memory) = (self.cpu?, self.memory?);
             parts.push((cpu, price.core_hour * cpu.hosts as f64));
             parts.push((memory, price.gib_hour / GIB * memory.hosts as f64));
         }

@@ -2,14 +2,12 @@
 
 use super::size::{self, Limit};
 use super::{Aim, CriterionPlan, Plan, Spread};
-use crate::analysis::Question;
 use crate::analysis::estimate::mean::{Summary, differences};
 use crate::analysis::estimate::ratio::RatioOfSums;
 use crate::analysis::judge::money::Priced;
 use crate::analysis::preparation::batches::{Batches, is_share_of_total};
 use crate::analysis::preparation::frame::Frame;
-use crate::analysis::preparation::timeline::Timeline;
-use crate::analysis::preparation::values::Values;
+use crate::analysis::{Evaluator, Question};
 use crate::model::{Better, Criterion, Fraction, Role, Spec, metric};
 
 /// Fewer batches than this say nothing of how batches vary.
@@ -22,9 +20,11 @@ const FEWEST: usize = 3;
 #[must_use]
 pub fn of_pilot(question: &Question<'_>, aim: Aim) -> Plan {
     let (spec, aim) = (question.spec, aim.usable());
-    let timeline = Timeline::of(question);
-    let values = Values::of(question.measurements, &timeline);
-    let priced = spec.price.as_ref().map(|model| Priced::of(model, &values, &timeline, spec.design));
+    let mut pilot = Evaluator::new();
+    pilot.add(question.measurements);
+    pilot.look(question);
+    let priced =
+        spec.price.as_ref().map(|model| Priced::of(model, spec.design, &pilot.values, &pilot.frames));
     let deciding = spec.criteria.iter().filter(|criterion| {
         let untested = criterion.metric.as_str() == metric::CRITICAL_PROCESS_COVERAGE
             && spec.critical_processes.is_empty();
@@ -36,8 +36,8 @@ pub fn of_pilot(question: &Question<'_>, aim: Aim) -> Plan {
         } else {
             None
         };
-        match computed.or_else(|| Frame::of(&criterion.metric, &values, &timeline, spec.design, None)) {
-            Some(frame) => of_frame(criterion, spec, aim, &frame),
+        match computed.as_ref().or_else(|| pilot.frame(&criterion.metric)) {
+            Some(frame) => of_frame(criterion, spec, aim, frame),
             None => size::unknown(criterion, "the pilot has no value of it: measure it first".to_owned()),
         }
     });

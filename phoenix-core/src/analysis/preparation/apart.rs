@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::frame::{Bin, Cell, Frame, exact_mean};
+use super::frame::{Bin, Cell, Frame, exact_mean, places};
 use super::timeline::{Bins, Grid};
 use crate::model::{PerVariant, Variant};
 
@@ -56,5 +56,16 @@ pub(super) fn assembled(cells: &[Cell], expected: &Bins, grid: Grid) -> Frame {
     let hosts: BTreeSet<u32> =
         Variant::ALL.into_iter().flat_map(|arm| series.get(arm).keys().copied()).collect();
     let hosts = hosts.len() as u64;
-    Frame { grid, bins, scale: 1.0, coverage, hosts, arms, apart: Some(series), unusable: 0 }
+    Frame {
+        grid,
+        places: places(&bins),
+        bins,
+        kept: 0,
+        scale: 1.0,
+        coverage,
+        hosts,
+        arms,
+        apart: Some(series),
+        unusable: 0,
+    }
 }

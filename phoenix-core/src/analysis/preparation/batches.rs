@@ -1,11 +1,20 @@
 //! Batches of time: long enough that one says nothing about the next.
 
+mod contrasts;
+mod sum;
+
+use std::ops::Range;
+
 use super::apart::{HostSeries, Hosts};
 use super::frame::{Bin, Frame, exact_mean};
-use crate::analysis::estimate::autocorrelation::integrated_time;
 use crate::analysis::estimate::quantile::winsorize;
 use crate::analysis::estimate::warm_up::mser5;
-use crate::model::{Criterion, PerVariant, metric};
+use crate::model::{Criterion, PerVariant, Variant};
+
+use contrasts::autocorrelation;
+use sum::{Sum, sum};
+
+pub(crate) use contrasts::is_share_of_total;
 
 /// Fewer batches than this decide nothing.
 pub(crate) const FEWEST: usize = 10;
@@ -35,52 +44,186 @@ pub(crate) struct Batches {
     pub(crate) mean: PerVariant<Option<f64>>,
     /// Each host's mean over these, where the arms are on different hosts.
     pub(crate) levels: Option<PerVariant<Vec<f64>>>,
+    progress: Progress,
+}
+
+/// What the next look can go on from.
+#[derive(Debug, Clone)]
+struct Progress {
+    criterion: Criterion,
+    alone: bool,
+    /// The bins of each check of settling, with what it found.
+    settled: Vec<(usize, Option<usize>)>,
+    /// The bins of each check of the autocorrelation, with what it found.
+    taus: Vec<(usize, f64)>,
+    /// The sum of all bins until the end of each batch, and until the end.
+    sums: PerVariant<Vec<Sum>>,
+    end: PerVariant<Sum>,
+}
+
+/// The bins that count once the series is steady.
+struct Counted<'a> {
+    bins: &'a [Bin],
+    places: &'a [usize],
+    /// How many of the first ones are as they were at the look before.
+    kept: usize,
+}
+
+impl Counted<'_> {
+    fn all(&self) -> impl Iterator<Item = &Bin> {
+        self.range(0..self.places.len())
+    }
+
+    fn range(&self, range: Range<usize>) -> impl Iterator<Item = &Bin> {
+        self.places[range].iter().map(|place| &self.bins[*place])
+    }
 }
 
 impl Batches {
     /// The batches of a frame for what a criterion asks.
     pub(crate) fn of(frame: &Frame, criterion: &Criterion) -> Batches {
-        let counted: Vec<&Bin> = frame.counted().collect();
-        let (settling, steady) = settled(&counted);
-        let winsorised =
-            criterion.winsorise.map(|share| winsorised(&counted[settling..], frame, share.get()));
-        let counted: &[&Bin] = match &winsorised {
-            Some(bins) => &bins.iter().collect::<Vec<_>>(),
-            None => &counted[settling..],
-        };
-        let tau = autocorrelation(counted, frame, criterion);
-        let length = ((5.0 * tau).ceil() as u64).max(SHORTEST);
-        let chunk = usize::try_from(length).unwrap_or(usize::MAX).max(1);
-        let chunks = || counted.chunks_exact(chunk);
+        Batches::go_on(None, frame, criterion)
+    }
+
+    /// The same; those of the look before are gone on with as far as the frame was kept.
+    pub(crate) fn go_on(earlier: Option<Batches>, frame: &Frame, criterion: &Criterion) -> Batches {
         let alone = frame.is_candidate_only();
-        let arm = |pick: fn(&Bin) -> f64, average: bool, absent: bool| -> Vec<f64> {
-            if absent {
-                return Vec::new();
+        let earlier = earlier
+            .filter(|earlier| earlier.progress.criterion == *criterion && earlier.progress.alone == alone);
+        let mut batches = earlier.unwrap_or_else(|| Batches::nothing(criterion, alone));
+        let kept = frame.kept_counted();
+        batches.settle(frame, kept);
+        let settling = batches.settling as usize;
+        let steady = Counted {
+            bins: &frame.bins,
+            places: &frame.places[settling..],
+            kept: kept.saturating_sub(settling),
+        };
+        match criterion.winsorise {
+            None => batches.sum_up(&steady, frame, criterion),
+            // Any value can change what the others are cut to.
+            Some(share) => {
+                let bins = winsorised(&steady.all().collect::<Vec<_>>(), frame, share.get());
+                let places: Vec<usize> = (0..bins.len()).collect();
+                batches.sum_up(&Counted { bins: &bins, places: &places, kept: 0 }, frame, criterion);
             }
-            let value = |bin: &Bin| if average { pick(bin) / f64::from(bin.hosts) } else { pick(bin) };
-            let divisor = if average { chunk as f64 } else { 1.0 };
-            chunks().map(|bins| sum(bins.iter().map(|bin| value(bin))) / divisor).collect()
-        };
-        let whole = |pick: fn(&Bin) -> f64, absent: bool| {
-            let values = counted.iter().map(|bin| pick(bin) / f64::from(bin.hosts));
-            (!absent && !counted.is_empty()).then(|| sum(values) / counted.len() as f64)
-        };
+        }
+        batches.levels = frame.apart.as_ref().map(|hosts| levels(hosts, steady.all().next(), criterion));
+        batches
+    }
+
+    fn nothing(criterion: &Criterion, alone: bool) -> Batches {
         Batches {
-            totals: PerVariant {
-                baseline: arm(baseline, false, alone),
-                candidate: arm(candidate, false, false),
+            totals: PerVariant::default(),
+            means: PerVariant::default(),
+            length: 0,
+            tau: 1.0,
+            settling: 0,
+            steady: false,
+            bins: 0,
+            mean: PerVariant::default(),
+            levels: None,
+            progress: Progress {
+                criterion: criterion.clone(),
+                alone,
+                settled: Vec::new(),
+                taus: Vec::new(),
+                sums: PerVariant::default(),
+                end: PerVariant::default(),
             },
-            means: PerVariant {
-                baseline: arm(baseline, true, alone),
-                candidate: arm(candidate, true, false),
-            },
-            length,
-            tau,
-            settling: settling as u64,
-            steady,
-            bins: counted.len() as u64,
-            mean: PerVariant { baseline: whole(baseline, alone), candidate: whole(candidate, false) },
-            levels: frame.apart.as_ref().map(|hosts| levels(hosts, counted.first(), criterion)),
+        }
+    }
+
+    /// How many bins to drop and whether the series is steady after them: MSER-5 on both arms, the later one counts. Decided on the
+    /// first 50 bins and frozen; while the rule finds no steady end, again at each doubling.
+    fn settle(&mut self, frame: &Frame, kept: usize) {
+        let known = std::mem::take(&mut self.progress.settled);
+        let mut known = known.into_iter().take_while(|(length, _)| *length <= kept);
+        let mut found = None;
+        for length in checks(frame.places.len()) {
+            found = match known.next() {
+                Some((checked, found)) if checked == length => found,
+                _ => settled(&frame.counted().take(length).collect::<Vec<_>>()),
+            };
+            self.progress.settled.push((length, found));
+            if found.is_some() {
+                break;
+            }
+        }
+        let settling = found.unwrap_or(0) as u64;
+        if settling != self.settling {
+            self.progress.taus.clear();
+            self.forget(0);
+        }
+        (self.settling, self.steady) = (settling, found.is_some());
+    }
+
+    fn sum_up(&mut self, steady: &Counted<'_>, frame: &Frame, criterion: &Criterion) {
+        self.correlate(steady, frame, criterion);
+        self.divide(steady);
+    }
+
+    /// The greatest autocorrelation time that any check found, at least one bin, so that batches only grow.
+    fn correlate(&mut self, steady: &Counted<'_>, frame: &Frame, criterion: &Criterion) {
+        let known = std::mem::take(&mut self.progress.taus);
+        let mut known = known.into_iter().take_while(|(length, _)| *length <= steady.kept);
+        self.tau = 1.0;
+        for length in checks(steady.places.len()) {
+            let found = match known.next() {
+                Some((checked, found)) if checked == length => found,
+                _ => autocorrelation(&steady.range(0..length).collect::<Vec<_>>(), frame, criterion),
+            };
+            self.progress.taus.push((length, found));
+            self.tau = self.tau.max(found);
+        }
+        let length = ((5.0 * self.tau).ceil() as u64).max(SHORTEST);
+        if length != self.length {
+            self.length = length;
+            self.forget(0);
+        }
+    }
+
+    /// Sums and means of the batches, and of all bins.
+    fn divide(&mut self, steady: &Counted<'_>) {
+        let length = usize::try_from(self.length).unwrap_or(usize::MAX).max(1);
+        self.forget(steady.kept / length);
+        let bins = steady.places.len();
+        let arms = if self.progress.alone { &[Variant::Candidate][..] } else { &Variant::ALL };
+        for batch in self.count()..bins / length {
+            let of_batch = || steady.range(batch * length..(batch + 1) * length);
+            for &arm in arms {
+                let total = sum(of_batch().map(|bin| *bin.sums.get(arm)));
+                let mean = sum(of_batch().map(|bin| per_host(bin, arm))) / length as f64;
+                self.totals.get_mut(arm).push(total);
+                self.means.get_mut(arm).push(mean);
+            }
+        }
+        self.mean = PerVariant::default();
+        for &arm in arms {
+            let (sums, end) = (self.progress.sums.get_mut(arm), self.progress.end.get_mut(arm));
+            if end.count > steady.kept {
+                *end = sums.last().copied().unwrap_or_default();
+            }
+            for bin in steady.range(end.count..bins) {
+                end.add(per_host(bin, arm));
+                if end.count % length == 0 {
+                    sums.push(*end);
+                }
+            }
+            *self.mean.get_mut(arm) = (end.count > 0).then(|| end.total() / end.count as f64);
+        }
+        self.bins = bins as u64;
+    }
+
+    /// Forgets all batches but the first ones.
+    fn forget(&mut self, from: usize) {
+        for variant in Variant::ALL {
+            self.totals.get_mut(variant).truncate(from);
+            self.means.get_mut(variant).truncate(from);
+            self.progress.sums.get_mut(variant).truncate(from);
+            if from == 0 {
+                *self.progress.end.get_mut(variant) = Sum::default();
+            }
         }
     }
 
@@ -92,11 +235,10 @@ impl Batches {
 
 /// The bins with the values of each arm winsorised; those that both arms lack stay as they are.
 fn winsorised(counted: &[&Bin], frame: &Frame, share: f64) -> Vec<Bin> {
-    let arm = |pick: fn(&Bin) -> f64| {
-        winsorize(&counted.iter().map(|bin| pick(bin) / f64::from(bin.hosts)).collect::<Vec<_>>(), share)
-    };
-    let candidate = arm(candidate);
-    let baseline = if frame.is_candidate_only() { vec![0.0; candidate.len()] } else { arm(baseline) };
+    let arm = |arm| winsorize(&counted.iter().map(|bin| per_host(bin, arm)).collect::<Vec<_>>(), share);
+    let candidate = arm(Variant::Candidate);
+    let baseline =
+        if frame.is_candidate_only() { vec![0.0; candidate.len()] } else { arm(Variant::Baseline) };
     let values = baseline.into_iter().zip(candidate);
     let bins = counted.iter().zip(values).map(|(bin, (baseline, candidate))| {
         let hosts = f64::from(bin.hosts);
@@ -106,7 +248,7 @@ fn winsorised(counted: &[&Bin], frame: &Frame, share: f64) -> Vec<Bin> {
 }
 
 /// The mean of each host from the first bin on; hosts that have nothing since then are left out.
-fn levels(hosts: &PerVariant<Hosts>, first: Option<&&Bin>, criterion: &Criterion) -> PerVariant<Vec<f64>> {
+fn levels(hosts: &PerVariant<Hosts>, first: Option<&Bin>, criterion: &Criterion) -> PerVariant<Vec<f64>> {
     let Some(first) = first.map(|bin| bin.index) else { return PerVariant::default() };
     let level = |series: &HostSeries| {
         let since = series.partition_point(|(bin, _)| *bin < first);
@@ -120,94 +262,16 @@ fn levels(hosts: &PerVariant<Hosts>, first: Option<&&Bin>, criterion: &Criterion
     PerVariant::from_fn(|variant| hosts.get(variant).values().filter_map(level).collect())
 }
 
-fn baseline(bin: &Bin) -> f64 {
-    bin.sums.baseline
+fn per_host(bin: &Bin, arm: Variant) -> f64 {
+    bin.sums.get(arm) / f64::from(bin.hosts)
 }
 
-fn candidate(bin: &Bin) -> f64 {
-    bin.sums.candidate
-}
-
-/// Sums around the first value, so that n equal values sum to exactly n times the value wherever that is a number.
-fn sum(values: impl Iterator<Item = f64>) -> f64 {
-    let mut values = values.peekable();
-    let Some(&first) = values.peek() else { return 0.0 };
-    let (mut count, mut excess) = (0.0, 0.0);
-    for value in values {
-        count += 1.0;
-        excess += value - first;
-    }
-    first * count + excess
-}
-
-/// How many bins to drop and whether the series is steady after them: MSER-5 on both arms, the later one counts. Decided on the first
-/// 50 bins and frozen; while the rule finds no steady end, again at each doubling.
-fn settled(counted: &[&Bin]) -> (usize, bool) {
-    for length in checks(counted.len()) {
-        let found = [baseline, candidate].map(|pick: fn(&Bin) -> f64| {
-            let series: Vec<f64> =
-                counted[..length].iter().map(|bin| pick(bin) / f64::from(bin.hosts)).collect();
-            mser5(&series)
-        });
-        if found.iter().all(|arm| arm.steady) {
-            return (found.iter().map(|arm| arm.truncate).max().unwrap_or(0), true);
-        }
-    }
-    (0, false)
-}
-
-/// The greatest autocorrelation time that any check found, at least one bin, so that batches only grow.
-fn autocorrelation(counted: &[&Bin], frame: &Frame, criterion: &Criterion) -> f64 {
-    let mut tau: f64 = 1.0;
-    for length in checks(counted.len()) {
-        for contrast in contrasts(&counted[..length], frame, criterion) {
-            let greatest = contrast.iter().fold(0.0_f64, |most, value| most.max(value.abs()));
-            let least = contrast.iter().fold(f64::INFINITY, |least, value| least.min(value.abs()));
-            let constant =
-                contrast.iter().all(|value| (value - contrast[0]).abs() <= 1e-12 * greatest.max(least));
-            if !constant {
-                tau = tau.max(integrated_time(&contrast).tau);
-            }
-        }
-    }
-    tau
-}
-
-/// The series whose means are judged: candidate − R · baseline, the difference, the candidate itself where it has a limit of its own.
-fn contrasts(bins: &[&Bin], frame: &Frame, criterion: &Criterion) -> Vec<Vec<f64>> {
-    let own = || bins.iter().map(|bin| bin.sums.candidate / f64::from(bin.hosts)).collect::<Vec<f64>>();
-    if frame.is_candidate_only() {
-        return vec![own()];
-    }
-    let totals = PerVariant::<f64> {
-        baseline: sum(bins.iter().map(|bin| bin.sums.baseline)),
-        candidate: sum(bins.iter().map(|bin| bin.sums.candidate)),
-    };
-    let mut contrasts = Vec::new();
-    if totals.baseline != 0.0 {
-        let ratio = totals.candidate / totals.baseline;
-        let residual = |bin: &&Bin| {
-            let (b, c) = (ratio * bin.sums.baseline, bin.sums.candidate);
-            // What rounding leaves of arms that are exactly proportional is no contrast.
-            if (c - b).abs() <= 1e-12 * c.abs().max(b.abs()) { 0.0 } else { c - b }
-        };
-        contrasts.push(bins.iter().map(residual).collect());
-    }
-    if criterion.allowance.is_some() {
-        let difference = |bin: &&Bin| (bin.sums.candidate - bin.sums.baseline) / f64::from(bin.hosts);
-        contrasts.push(bins.iter().map(difference).collect());
-    }
-    let has_own_limit = criterion.at_least.is_some() || criterion.at_most.is_some();
-    if has_own_limit && !is_share_of_total(frame, criterion) {
-        contrasts.push(own());
-    }
-    contrasts
-}
-
-/// Whether a limit on the candidate's own value is one on Σ candidate / Σ baseline: how the total itself rises and falls, in both arms
-/// alike, then says nothing.
-pub(crate) fn is_share_of_total(frame: &Frame, criterion: &Criterion) -> bool {
-    criterion.metric.as_str() == metric::TOTAL_FIDELITY && !frame.is_candidate_only()
+/// How many bins MSER-5 drops, by the later one of both arms; `None` while it finds no steady end.
+fn settled(counted: &[&Bin]) -> Option<usize> {
+    let found =
+        Variant::ALL.map(|arm| mser5(&counted.iter().map(|bin| per_host(bin, arm)).collect::<Vec<_>>()));
+    let settling = found.iter().map(|arm| arm.truncate).max();
+    settling.filter(|_| found.iter().all(|arm| arm.steady))
 }
 
 /// 50, 100, 200, … bins; all there are while they are fewer.

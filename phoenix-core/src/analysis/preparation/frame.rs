@@ -4,16 +4,56 @@
 //! value when at least half of it is covered: neither jitter nor arms that are out of step make gaps. Bins count in pairs: on a host
 //! where both arms have it. Several hosts are summed. Where the arms are on different hosts, see [`apart`](super::apart).
 
+mod columns;
+mod sums;
+mod touched;
+mod track;
+
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::apart::{self, Hosts};
-use super::timeline::{Bins, Grid, Timeline, joined};
-use super::values::{Value, Values};
+use super::apart::Hosts;
+use super::timeline::{Grid, Timeline};
+use super::values::Values;
 use crate::model::duration::LONGEST;
 use crate::model::{Design, MetricName, PerVariant, Variant};
 
-/// An interval that is so many times as long as a bin does not tell in which bins an arm was alive.
-const LONGEST_ALIVE: i64 = 100;
+use columns::Look;
+use track::Track;
+
+/// The frames of a look; those of the next look go on from them.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Frames(BTreeMap<(MetricName, Grid), Track>);
+
+impl Frames {
+    /// Goes on with the frames that are wanted, and forgets the others.
+    pub(crate) fn look(
+        &mut self,
+        wanted: impl IntoIterator<Item = (MetricName, Grid)>,
+        values: &Values,
+        timeline: &Timeline,
+        design: Design,
+    ) {
+        let mut known = std::mem::take(&mut self.0);
+        for (name, grid) in wanted {
+            if let Some(metric) = values.metric(&name) {
+                let key = (name, grid);
+                let mut track = known.remove(&key).unwrap_or_else(|| Track::on(grid));
+                let look = Look { metric, values, timeline, grid, fills: absent_means_zero(&key.0) };
+                match design.is_paired() {
+                    true => track.go_on(&look),
+                    false => track.start_apart(&look),
+                }
+                self.0.insert(key, track);
+            }
+        }
+    }
+
+    /// The frame of a metric on a grid, if it was wanted.
+    pub(crate) fn get(&self, name: &MetricName, grid: Grid) -> Option<&Frame> {
+        self.0.get(&(name.clone(), grid)).map(Track::frame)
+    }
+}
 
 /// One metric of both arms.
 #[derive(Debug, Clone)]
@@ -21,6 +61,10 @@ pub(crate) struct Frame {
     pub(crate) grid: Grid,
     /// All bins in which any arm has a value, warm-up included, in the order of time.
     pub(crate) bins: Vec<Bin>,
+    /// Places of the bins that count.
+    pub(crate) places: Vec<usize>,
+    /// How many of the first bins are as they were at the look before.
+    pub(crate) kept: usize,
     /// What all values were divided by: a power of two, so that nothing overflows and nothing is rounded.
     pub(crate) scale: f64,
     /// The share of the expected bins that each arm has; `None` for an arm that has no value at all, or where nothing is expected.
@@ -52,35 +96,13 @@ pub(crate) struct Bin {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Cell {
     pub(super) bin: i64,
+    /// The rank of the host by name.
     pub(super) host: u32,
     pub(super) variant: Variant,
-    weight: i64,
     pub(super) value: f64,
 }
 
 impl Frame {
-    /// The frame of a metric on its own grid, or on a given one; `None` when there is no value.
-    pub(crate) fn of(
-        metric: &MetricName,
-        values: &Values<'_>,
-        timeline: &Timeline,
-        design: Design,
-        grid: Option<Grid>,
-    ) -> Option<Frame> {
-        let own = values.metrics.get(metric.as_str())?;
-        let grid = grid.or_else(|| grid_of(own))?;
-        let bins = timeline.bins(grid);
-        let scale = power_of_two(own.iter().map(|value| value.value));
-        let (mut cells, unusable) = cells(own, grid, scale);
-        sort(&mut cells);
-        let mut cells = averaged(&cells, grid.step);
-        if metric.known().is_some_and(|known| known.absent_means_zero) {
-            fill(&mut cells, values, &bins, grid);
-        }
-        let assembled = if design.is_paired() { assembled } else { apart::assembled };
-        Some(Frame { scale, unusable, ..assembled(&cells, &bins, grid) })
-    }
-
     /// The same, with all values divided by the power of two at their greatest magnitude.
     pub(crate) fn rescaled(mut self) -> Frame {
         let values = self.bins.iter().flat_map(|bin| [bin.sums.baseline, bin.sums.candidate]);
@@ -105,7 +127,12 @@ impl Frame {
 
     /// The bins that count.
     pub(crate) fn counted(&self) -> impl Iterator<Item = &Bin> {
-        self.bins.iter().filter(|bin| bin.counted)
+        self.places.iter().map(|place| &self.bins[*place])
+    }
+
+    /// How many of the first bins that count are as they were at the look before.
+    pub(crate) fn kept_counted(&self) -> usize {
+        self.places.partition_point(|place| *place < self.kept)
     }
 
     /// The length of a bin.
@@ -114,17 +141,13 @@ impl Frame {
     }
 }
 
-/// The grid of these values: the slower arm's median interval, from the earliest start.
-pub(crate) fn grid_of(values: &[Value]) -> Option<Grid> {
-    let step = Variant::ALL
-        .into_iter()
-        .filter_map(|variant| {
-            let of_arm = values.iter().filter(|value| value.variant == variant);
-            median(of_arm.map(|value| value.to.saturating_sub(value.from)).collect())
-        })
-        .max()?;
-    let origin = values.iter().map(|value| value.from).min()?;
-    Some(Grid { origin, step: step.max(1) })
+fn absent_means_zero(name: &MetricName) -> bool {
+    name.known().is_some_and(|known| known.absent_means_zero)
+}
+
+/// The places of the bins that count.
+pub(crate) fn places(bins: &[Bin]) -> Vec<usize> {
+    (0..bins.len()).filter(|place| bins[*place].counted).collect()
 }
 
 /// The lower median.
@@ -145,125 +168,4 @@ pub(super) fn exact_mean(mut values: impl Iterator<Item = f64>) -> Option<f64> {
 fn power_of_two(values: impl Iterator<Item = f64>) -> f64 {
     let greatest = values.map(f64::abs).fold(0.0, f64::max);
     if greatest == 0.0 { 1.0 } else { 2_f64.powi((greatest.log2().floor() as i32).clamp(-1022, 1023)) }
-}
-
-fn cells(values: &[Value], grid: Grid, scale: f64) -> (Vec<Cell>, u64) {
-    let mut cells = Vec::with_capacity(values.len());
-    let mut unusable = 0;
-    for value in values {
-        // A value over more than two steps does not say what happened in any of them.
-        if value.to.saturating_sub(value.from) > grid.step.saturating_mul(2) {
-            unusable += 1;
-            continue;
-        }
-        for bin in grid.bin(value.from)..=grid.bin(value.to.saturating_sub(1)) {
-            let overlap = value.to.min(grid.start(bin.saturating_add(1))) - value.from.max(grid.start(bin));
-            if overlap > 0 {
-                let (host, variant) = (value.host, value.variant);
-                cells.push(Cell { bin, host, variant, weight: overlap, value: value.value / scale });
-            }
-        }
-    }
-    (cells, unusable)
-}
-
-fn sort(cells: &mut [Cell]) {
-    cells.sort_unstable_by(|a, b| {
-        let key = |cell: &Cell| (cell.bin, cell.host, cell.variant, cell.weight);
-        key(a).cmp(&key(b)).then(a.value.total_cmp(&b.value))
-    });
-}
-
-/// One cell for each bin, host and arm that is covered by half or more: the mean weighted by overlap.
-fn averaged(cells: &[Cell], step: i64) -> Vec<Cell> {
-    let same = |a: &Cell, b: &Cell| (a.bin, a.host, a.variant) == (b.bin, b.host, b.variant);
-    let groups = cells.chunk_by(same).filter_map(|group| {
-        let weight = group.iter().fold(0_i64, |sum, cell| sum.saturating_add(cell.weight));
-        let first = group[0];
-        // Around the first value, so that equal values have exactly their value as mean.
-        let excess: f64 = group.iter().map(|cell| (cell.value - first.value) * cell.weight as f64).sum();
-        (weight.saturating_mul(2) >= step).then_some(Cell {
-            weight,
-            value: first.value + excess / weight as f64,
-            ..first
-        })
-    });
-    groups.collect()
-}
-
-/// Zeros where an arm was alive on a host that has the metric, and showed none of it.
-fn fill(cells: &mut Vec<Cell>, values: &Values<'_>, bins: &Bins, grid: Grid) {
-    let mut hosts: Vec<u32> = cells.iter().map(|cell| cell.host).collect();
-    hosts.sort_unstable();
-    hosts.dedup();
-    let mut present: Vec<(u32, Variant, i64)> =
-        cells.iter().map(|cell| (cell.host, cell.variant, cell.bin)).collect();
-    present.sort_unstable();
-    for ((host, variant), windows) in &values.alive {
-        if hosts.binary_search(host).is_err() {
-            continue;
-        }
-        let longest = grid.step.saturating_mul(LONGEST_ALIVE);
-        let telling = windows.iter().copied().filter(|(from, to)| to.saturating_sub(*from) <= longest);
-        for (from, to) in joined(telling.collect()) {
-            let half = grid.step / 2;
-            let first = grid.at_or_after(from.saturating_sub(half));
-            for bin in first..grid.at_or_after(to.saturating_sub(half)) {
-                if bins.contains(bin) && present.binary_search(&(*host, *variant, bin)).is_err() {
-                    let (host, variant) = (*host, *variant);
-                    cells.push(Cell { bin, host, variant, weight: grid.step, value: 0.0 });
-                }
-            }
-        }
-    }
-    sort(cells);
-}
-
-fn assembled(cells: &[Cell], expected: &Bins, grid: Grid) -> Frame {
-    let has = |variant| cells.iter().any(|cell| cell.variant == variant);
-    let alone = if has(Variant::Baseline) { None } else { Some(Variant::Candidate) };
-    let (mut bins, mut seen, mut paired) = (Vec::new(), Vec::new(), Vec::new());
-    let mut present = PerVariant { baseline: 0_u64, candidate: 0_u64 };
-    for group in cells.chunk_by(|a, b| a.bin == b.bin) {
-        let index = group[0].bin;
-        let counted = expected.contains(index);
-        let mut bin = Bin {
-            index,
-            shown: PerVariant::default(),
-            sums: PerVariant::default(),
-            hosts: 0,
-            counted: false,
-        };
-        for host in group.chunk_by(|a, b| a.host == b.host) {
-            for cell in host {
-                let (sum, count) = bin.shown.get_mut(cell.variant);
-                *sum += cell.value;
-                *count += 1;
-                *present.get_mut(cell.variant) += u64::from(counted);
-            }
-            if counted {
-                seen.push(host[0].host);
-            }
-            if counted && (host.len() == 2 || alone == Some(host[0].variant)) {
-                bin.hosts += 1;
-                bin.counted = true;
-                paired.push(host[0].host);
-                host.iter().for_each(|cell| *bin.sums.get_mut(cell.variant) += cell.value);
-            }
-        }
-        bins.push(bin);
-    }
-    let all = expected.count() as f64 * distinct(seen) as f64;
-    let coverage = PerVariant::from_fn(|variant| {
-        (has(variant) && all > 0.0).then(|| (*present.get(variant) as f64 / all).min(1.0))
-    });
-    let hosts = distinct(paired);
-    let arms = PerVariant::from_fn(|variant| if has(variant) { hosts } else { 0 });
-    Frame { grid, bins, scale: 1.0, coverage, hosts, arms, apart: None, unusable: 0 }
-}
-
-fn distinct(mut hosts: Vec<u32>) -> u64 {
-    hosts.sort_unstable();
-    hosts.dedup();
-    hosts.len() as u64
 }

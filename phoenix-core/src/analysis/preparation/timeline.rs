@@ -17,7 +17,8 @@ pub(crate) struct Timeline {
 }
 
 impl Timeline {
-    pub(crate) fn of(question: &Question<'_>) -> Timeline {
+    /// The time of a question, of which this much was watched.
+    pub(crate) fn of(question: &Question<'_>, watched: &[Window]) -> Timeline {
         let (since, cutoff) = (question.running_since.as_micros(), question.cutoff.as_micros());
         let excluded = merged(question.excluded, since, cutoff);
         let mut timeline = Timeline {
@@ -25,10 +26,18 @@ impl Timeline {
             counted_from: since,
             cutoff,
             excluded,
-            watched: merged(&question.measurements.watched, since, cutoff),
+            watched: merged(watched, since, cutoff),
         };
         timeline.counted_from = timeline.after_running(question.spec.warm_up);
         timeline
+    }
+
+    /// Whether everything that `earlier` admits this one does too, and of what ended by the cut-off of that nothing more.
+    pub(crate) fn goes_on_from(&self, earlier: &Timeline) -> bool {
+        let until_then = self.excluded.iter().map(|(from, to)| (*from, (*to).min(earlier.cutoff)));
+        self.since == earlier.since
+            && self.cutoff >= earlier.cutoff
+            && until_then.filter(|(from, to)| from < to).eq(earlier.excluded.iter().copied())
     }
 
     /// The same with nothing excluded; the warm-up still ends when it ended.
@@ -49,6 +58,23 @@ impl Timeline {
         self.since <= from
             && to <= self.cutoff
             && self.excluded.get(first_after).is_none_or(|(start, _)| to <= *start)
+    }
+
+    /// The start and the cut-off.
+    pub(crate) fn limits(&self) -> (i64, i64) {
+        (self.since, self.cutoff)
+    }
+
+    /// The end of the warm-up.
+    pub(crate) fn counted_from(&self) -> i64 {
+        self.counted_from
+    }
+
+    /// What is excluded and shares time with this stretch.
+    pub(crate) fn excluded_between(&self, from: i64, to: i64) -> &[(i64, i64)] {
+        let first = self.excluded.partition_point(|(_, end)| *end <= from);
+        let end = self.excluded.partition_point(|(start, _)| *start < to);
+        self.excluded.get(first..end).unwrap_or_default()
     }
 
     /// Whether a stretch of time also lies after the warm-up.
@@ -91,7 +117,7 @@ impl Timeline {
 }
 
 /// A grid of equal intervals.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Grid {
     /// Start of bin 0, in microseconds.
     pub(crate) origin: i64,
@@ -102,11 +128,18 @@ pub(crate) struct Grid {
 impl Grid {
     /// The bin that `time` lies in.
     pub(crate) fn bin(self, time: i64) -> i64 {
+        if let Some(since) = time.checked_sub(self.origin) {
+            return since.div_euclid(self.step);
+        }
         clamp((i128::from(time) - i128::from(self.origin)).div_euclid(i128::from(self.step)))
     }
 
     /// The first bin that starts at `time` or later.
     pub(crate) fn at_or_after(self, time: i64) -> i64 {
+        if let Some(since) = time.checked_sub(self.origin).and_then(|since| since.checked_add(self.step - 1))
+        {
+            return since.div_euclid(self.step);
+        }
         let step = i128::from(self.step);
         clamp((i128::from(time) - i128::from(self.origin) + step - 1).div_euclid(step))
     }
@@ -123,7 +156,7 @@ impl Grid {
 }
 
 /// The bins of a grid that count: ranges in ascending order, none touching another.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Bins(Vec<(i64, i64)>);
 
 impl Bins {
@@ -135,6 +168,24 @@ impl Bins {
     pub(crate) fn contains(&self, bin: i64) -> bool {
         let after = self.0.partition_point(|(_, end)| *end <= bin);
         self.0.get(after).is_some_and(|(start, _)| *start <= bin)
+    }
+
+    /// Those of them that lie in a range, as ranges.
+    pub(crate) fn within(&self, first: i64, end: i64) -> impl Iterator<Item = (i64, i64)> {
+        let after = self.0.partition_point(|(_, end)| *end <= first);
+        let reaching = self.0[after..].iter().take_while(move |(start, _)| *start < end);
+        reaching.map(move |(start, stop)| ((*start).max(first), (*stop).min(end)))
+    }
+
+    /// The first bin that only one of the two has; the greatest number when there is none.
+    pub(crate) fn first_difference(&self, other: &Bins) -> i64 {
+        let same = self.0.iter().zip(&other.0).take_while(|(a, b)| a == b).count();
+        match (self.0.get(same), other.0.get(same)) {
+            (Some(a), Some(b)) if a.0 == b.0 => a.1.min(b.1),
+            (Some(a), Some(b)) => a.0.min(b.0),
+            (Some(only), None) | (None, Some(only)) => only.0,
+            (None, None) => i64::MAX,
+        }
     }
 }
 

@@ -19,7 +19,7 @@ fn bytes(report: &Report) -> String {
 }
 
 /// A trial that asks for everything and has no data.
-fn empty() -> Trial {
+pub(super) fn empty() -> Trial {
     let mut criteria = Criterion::defaults();
     criteria.push(Criterion { allowance: Some(3.0), ..guardrail(metric::DATAPOINTS_PER_MINUTE) });
     criteria[0] = goal(Some(0.5));
@@ -43,7 +43,7 @@ fn empty_apart() -> Trial {
 }
 
 /// The same with everything measured.
-fn full(seed: u64) -> Trial {
+pub(super) fn full(seed: u64) -> Trial {
     let spread = 0.01 + seed as f64 * 1e-4;
     let mut trial = empty()
         .around(SERIES, 1000.0, 430.0, spread)
@@ -131,7 +131,7 @@ prop_compose! {
 }
 
 prop_compose! {
-    fn wild_sample()(
+    pub(super) fn wild_sample()(
         variant in prop_oneof![Just(Variant::Baseline), Just(Variant::Candidate)],
         target in 1..5_usize,
         metric in prop::sample::select(vec![
@@ -149,7 +149,7 @@ prop_compose! {
 }
 
 prop_compose! {
-    fn wild_sighting()(
+    pub(super) fn wild_sighting()(
         variant in prop_oneof![Just(Variant::Baseline), Just(Variant::Candidate)],
         target in 1..5_usize,
         window in wild_window(),

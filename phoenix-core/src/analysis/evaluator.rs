@@ -1,0 +1,77 @@
+//! An evaluation that goes on: measurements as they come, a report whenever somebody asks.
+
+use super::judge::money;
+use super::preparation::batches::Batches;
+use super::preparation::frame::{Frame, Frames};
+use super::preparation::timeline::Timeline;
+use super::preparation::values::Values;
+use super::{Question, Report, look};
+use crate::model::{Measurements, MetricName, Sighting, Window};
+
+/// What was measured so far, prepared as far as it goes, so that a look costs about what is new.
+///
+/// The report is that of [`evaluate`](super::evaluate) on everything that was taken in, byte for byte, in whatever pieces and whatever
+/// order it came. What comes late, contradicts something, or changes how the time before counts makes the next look prepare it anew.
+#[derive(Debug, Clone, Default)]
+pub struct Evaluator {
+    pub(super) values: Values,
+    pub(super) frames: Frames,
+    /// Of each criterion, as of the latest look.
+    pub(super) batches: Vec<Option<Batches>>,
+    pub(super) sightings: Vec<Sighting>,
+    watched: Vec<Window>,
+    /// The time of the latest look.
+    timeline: Option<Timeline>,
+}
+
+impl Evaluator {
+    /// One that has taken nothing in.
+    #[must_use]
+    pub fn new() -> Evaluator {
+        Evaluator::default()
+    }
+
+    /// Takes measurements in: each once, however often it comes.
+    pub fn add(&mut self, measurements: &Measurements) {
+        self.values.add(&measurements.samples);
+        self.sightings.extend(measurements.sightings.iter().cloned());
+        self.watched.extend(&measurements.watched);
+    }
+
+    /// Takes the question's measurements in and answers by everything that was taken in so far.
+    #[must_use]
+    pub fn evaluate(&mut self, question: &Question<'_>) -> Report {
+        self.add(question.measurements);
+        look::evaluate(question, self)
+    }
+
+    /// Prepares what a question is about.
+    pub(super) fn look(&mut self, question: &Question<'_>) -> Timeline {
+        let timeline = Timeline::of(question, &self.watched);
+        let goes_on = self.timeline.as_ref().is_some_and(|earlier| timeline.goes_on_from(earlier));
+        self.values.look(&timeline, !goes_on);
+        for sighting in &self.sightings {
+            let window = sighting.window;
+            if timeline.admits(window.from.as_micros(), window.to.as_micros()) {
+                self.values.see(sighting);
+            }
+        }
+        let spec = question.spec;
+        let own = spec.criteria.iter().filter_map(|criterion| {
+            let grid = self.values.metric(&criterion.metric)?.grid()?;
+            Some((criterion.metric.clone(), grid))
+        });
+        let priced = spec.price.iter().flat_map(|model| money::wanted(model, &self.values));
+        let mut wanted: Vec<_> = own.chain(priced).collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        self.frames.look(wanted, &self.values, &timeline, spec.design);
+        self.timeline = Some(timeline.clone());
+        timeline
+    }
+
+    /// The frame of a metric that the latest look's criteria name, on its own grid.
+    pub(super) fn frame(&self, metric: &MetricName) -> Option<&Frame> {
+        self.frames.get(metric, self.values.metric(metric)?.grid()?)
+    }
+}
