@@ -75,6 +75,23 @@ fn lower_tail(a: f64, b: f64, x: f64, y: f64) -> f64 {
     leading_factor(a, b, x, y) * continued_fraction(a, b, x) / a
 }
 
+/// I_x(a, b) by the series whose terms are all positive: for (a + b) x of at most some units, where the continued fraction takes so many
+/// steps that their roundings add up.
+#[must_use]
+pub(super) fn regularized_by_series(a: f64, b: f64, x: f64, y: f64) -> f64 {
+    let (mut term, mut sum) = (1.0, 1.0);
+    for k in 0..1_000_u32 {
+        let k = f64::from(k);
+        term *= (a + b + k) / (a + 1.0 + k) * x;
+        let next = sum + term;
+        if next == sum {
+            break;
+        }
+        sum = next;
+    }
+    leading_factor(a, b, x, y) * sum / a
+}
+
 fn leading_factor(a: f64, b: f64, x: f64, y: f64) -> f64 {
     if a < 1e-3 || b < 1e-3 {
         return (a * x.ln() + b * y.ln() - ln_beta(a, b)).exp();

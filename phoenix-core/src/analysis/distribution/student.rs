@@ -29,6 +29,8 @@ pub fn sf(t: f64, df: f64) -> f64 {
     let tail = if x == 0.0 {
         // x^(ν/2) / (ν/2 · B(ν/2, ½)) in logarithms, where x itself underflows.
         0.5 * (-df * u.ln() - (0.5 * df).ln() - beta::ln_beta(0.5 * df, 0.5)).exp()
+    } else if df > 1e4 && t * t < 14.0 {
+        0.5 - 0.5 * beta::regularized_by_series(0.5, 0.5 * df, y, x)
     } else {
         0.5 * beta::regularized_with(0.5 * df, 0.5, x, y)
     };

@@ -67,17 +67,19 @@ const fn one_host() -> u32 {
 ///       criteria: [{metric: active_series, goal: {target: 50%}}, {metric: collector_memory_bytes, guardrail: {margin: 5%}}]}",
 ///     Format::Yaml,
 /// )?;
-/// let of = |metric: &str, per_interval, change| Ok::<_, phoenix_core::model::id::IdError>(Assumption {
-///     metric: MetricName::new(metric)?,
+/// let of = |metric: MetricName, per_interval, change| Assumption {
+///     metric,
 ///     deviation: Deviation::PerInterval(per_interval),
 ///     tau: 3.0,
 ///     interval: Duration::from_secs(10),
 ///     hosts: 1,
 ///     change,
 ///     baseline: None,
-/// });
+/// };
 /// let aim = Aim { power: 0.8, planned: true };
-/// let plan = of_assumptions(&spec, aim, &[of("active_series", 0.02, Some(-0.6))?, of("collector_memory_bytes", 0.1, None)?]);
+/// let series = of(MetricName::new("active_series")?, 0.02, Some(-0.6));
+/// let memory = of(MetricName::new("collector_memory_bytes")?, 0.1, None);
+/// let plan = of_assumptions(&spec, aim, &[series, memory]);
 /// assert_eq!(plan.bottleneck.as_ref().map(MetricName::as_str), Some("collector_memory_bytes"));
 /// println!("{}", plan.in_words());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
