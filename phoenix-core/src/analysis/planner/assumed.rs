@@ -64,7 +64,7 @@ const fn one_host() -> u32 {
 /// let spec = Spec::parse(
 ///     "{name: fewer, baseline: {template: process-baseline-v1}, candidate: {template: process-aggregated-v1}, targets: [web-1],
 ///       warm_up: 10m, min_duration: 30m,
-///       criteria: [{metric: active_series, goal: {target: 50%}}, {metric: collector_memory_bytes, guardrail: {margin: 5%}}]}",
+///       criteria: [{metric: active_series, role: goal, target: 0.5}, {metric: collector_memory_bytes, role: guardrail, margin: 0.05}]}",
 ///     Format::Yaml,
 /// )?;
 /// let of = |metric: MetricName, per_interval, change| Assumption {
