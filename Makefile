@@ -11,12 +11,12 @@ FUZZ_SECONDS ?= 600
 # The crates, for checks that are made of each.
 CRATES := phoenix-core phoenix-otel phoenix-grpc phoenix-benches phoenix-examples phoenix-proof phoenix-testing
 
-.PHONY: list demo test lint fmt docs bench bench-peers collector record prove-catalogue fuzz build clean
+.PHONY: list demo test lint fmt docs bench bench-peers simulate collector record prove-catalogue fuzz build clean
 
 list: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 18
 
-demo: ## replay two recorded experiments: one is promoted, one is rolled back
+demo: ## replay three recorded experiments: one is promoted, one rolled back, one compares a config with itself
 	@$(CARGO) run --release --quiet --package phoenix-examples --bin demo
 
 test: collector ## run every test: unit, property, conformance, doc, and the real collector where Go is there
@@ -42,6 +42,9 @@ bench: ## measure what must be reached, as ratios in one run
 bench-peers: ## measure beside peers written in Python (SciPy), which are installed into build/ (needs Python)
 	PHOENIX_BUILD_DIR=$(BUILD) benches/peers/setup.sh
 	PHOENIX_PEERS=$(abspath $(BUILD))/peers/bin/python $(CARGO) bench --package phoenix-benches --bench mann_whitney
+
+simulate: ## simulate how often the decision is wrong, every cell 5,000 times, into docs/statistics.md
+	nice -n 10 $(CARGO) run --release --package phoenix-benches --bin simulate -- --page docs/statistics.md
 
 collector: ## build a slim OpenTelemetry Collector into build/ (cached; needs Go)
 	@if command -v go >/dev/null || [ "$(CI)" = true ]; then PHOENIX_BUILD_DIR=$(BUILD) deploy/collector/build.sh; \

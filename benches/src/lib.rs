@@ -2,3 +2,4 @@
 
 pub mod jinja;
 pub mod peer;
+pub mod simulation;

@@ -1,0 +1,60 @@
+//! Exact binomial bounds.
+
+use phoenix_core::analysis::distribution::beta::binomial_at_least;
+
+/// The interval of a probability after `x` of `n`, by Clopper and Pearson, with this error probability.
+///
+/// ```
+/// use phoenix_benches::simulation::binomial::interval;
+/// let (lower, upper) = interval(0, 10, 0.05);
+/// assert!(lower == 0.0 && (upper - 0.3085).abs() < 1e-4); // 1 − 0.025^(1/10)
+/// ```
+#[must_use]
+pub fn interval(x: u64, n: u64, alpha: f64) -> (f64, f64) {
+    let half = 0.5 * alpha;
+    let lower = if x == 0 { 0.0 } else { solve(|p| binomial_at_least(x, n, p) < half) };
+    let upper = if x == n { 1.0 } else { solve(|p| 1.0 - binomial_at_least(x + 1, n, p) > half) };
+    (lower, upper)
+}
+
+/// Whether `x` of `n` is so much that a probability of at most `p` would give it less than once in a thousand million times.
+#[must_use]
+pub fn is_surely_above(x: u64, n: u64, p: f64) -> bool {
+    binomial_at_least(x, n, p) < 1e-9
+}
+
+/// Whether `x` of `n` is so little that a probability of at least `p` would give it less than once in a thousand million times.
+#[must_use]
+pub fn is_surely_below(x: u64, n: u64, p: f64) -> bool {
+    binomial_at_least(n - x, n, 1.0 - p) < 1e-9
+}
+
+/// The p at which `below` ends.
+fn solve(below: impl Fn(f64) -> bool) -> f64 {
+    let (mut low, mut high) = (0.0, 1.0);
+    for _ in 0..60 {
+        let middle = 0.5 * (low + high);
+        if below(middle) { low = middle } else { high = middle }
+    }
+    0.5 * (low + high)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_interval_is_that_of_the_textbooks() {
+        // SciPy: binomtest(5, 100).proportion_ci(0.99, 'exact').
+        let (lower, upper) = interval(5, 100, 0.01);
+        assert!((lower - 0.0109).abs() < 1e-4 && (upper - 0.1360).abs() < 2e-4, "{lower} {upper}");
+        assert_eq!(interval(0, 7, 0.01).0, 0.0);
+        assert_eq!(interval(7, 7, 0.01).1, 1.0);
+    }
+
+    #[test]
+    fn sure_bounds_are_on_the_right_side() {
+        assert!(is_surely_above(60, 200, 0.05) && !is_surely_above(12, 200, 0.05));
+        assert!(is_surely_below(100, 200, 0.9) && !is_surely_below(175, 200, 0.9));
+    }
+}
