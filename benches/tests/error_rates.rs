@@ -7,7 +7,7 @@ use phoenix_benches::simulation::count;
 use phoenix_benches::simulation::dice::Dice;
 use phoenix_benches::simulation::method::{ALPHA, Arms, Looks, Method, tells_apart};
 use phoenix_benches::simulation::rule::{Pace, verdict};
-use phoenix_benches::simulation::scenario::{SCENARIOS, Scenario};
+use phoenix_benches::simulation::scenario::{Adopt, SCENARIOS, Scenario};
 
 const RUNS: u64 = 60;
 
@@ -65,7 +65,7 @@ fn adopted(scenario: &Scenario, runs: u64) -> u64 {
 
 #[test]
 fn what_must_not_be_adopted_is_not_more_often_than_alpha() {
-    let wrong = SCENARIOS.iter().filter(|scenario| !scenario.adopt_is_right);
+    let wrong = SCENARIOS.iter().filter(|scenario| scenario.adopt == Adopt::Wrong);
     let found: Vec<(&str, u64)> = wrong.map(|scenario| (scenario.name, adopted(scenario, 8))).collect();
     // Each at most α, so all together too.
     let (all, runs) = (found.iter().map(|(_, count)| count).sum::<u64>(), 8 * found.len() as u64);
@@ -74,7 +74,7 @@ fn what_must_not_be_adopted_is_not_more_often_than_alpha() {
 
 #[test]
 fn what_saves_enough_and_breaks_nothing_is_adopted() {
-    let good = SCENARIOS.iter().find(|scenario| scenario.adopt_is_right).expect("there is one");
+    let good = SCENARIOS.iter().find(|scenario| scenario.adopt == Adopt::Right).expect("there is one");
     let found = adopted(good, 24);
     assert!(!is_surely_below(found, 24, 0.95), "{found} of 24");
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::binomial::interval;
 use super::method::ALPHA;
 use super::rule::{Pace, VERDICTS};
-use super::scenario::Scenario;
+use super::scenario::{Adopt, Scenario};
 
 /// Where the tables begin and end in a page.
 pub const MARKERS: [&str; 2] = ["<!-- simulation -->", "<!-- /simulation -->"];
@@ -48,10 +48,10 @@ impl RuleRow {
         Share { of: self.verdicts[0], repetitions: self.verdicts.iter().sum() }
     }
 
-    /// Whether `Adopt`, where it is wrong, is surely more frequent than α: the exact 99 % interval lies above it.
+    /// Whether `Adopt`, where it must not be, is surely more frequent than α: the exact 99 % interval lies above it.
     #[must_use]
     pub fn is_refuted(&self) -> bool {
-        !self.scenario.adopt_is_right && self.adopted().interval().0 > ALPHA
+        self.scenario.adopt == Adopt::Wrong && self.adopted().interval().0 > ALPHA
     }
 }
 
@@ -99,7 +99,11 @@ pub fn rule(rows: &[RuleRow]) -> String {
             table,
             "| {} | {} | {} | {} | {} | {:.0} % |",
             row.scenario.name,
-            if row.scenario.adopt_is_right { "right" } else { "wrong" },
+            match row.scenario.adopt {
+                Adopt::Right => "right",
+                Adopt::Wrong => "wrong",
+                Adopt::Unforeseen => "wrong, unforeseen",
+            },
             if row.planned { "planned" } else { "anytime" },
             row.adopted().in_words(),
             others.join(" | "),

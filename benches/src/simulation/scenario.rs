@@ -5,8 +5,8 @@
 pub struct Scenario {
     /// Its name in the table; also part of the seed.
     pub name: &'static str,
-    /// Whether the truth fulfils the criteria, so that `Adopt` is right.
-    pub adopt_is_right: bool,
+    /// Whether the truth fulfils the criteria.
+    pub adopt: Adopt,
     /// How the arms lie over hosts.
     pub hosts: Hosts,
     /// What load both arms have.
@@ -17,6 +17,17 @@ pub struct Scenario {
     pub candidate: Candidate,
     /// The share of its intervals that an arm misses: baseline, candidate.
     pub gaps: [f64; 2],
+}
+
+/// What `Adopt` would be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Adopt {
+    /// Right: the truth fulfils all that is asked.
+    Right,
+    /// Wrong, and promised to be no more frequent than α.
+    Wrong,
+    /// Wrong, and not promised: what has not happened yet is not in the data.
+    Unforeseen,
 }
 
 /// How the arms lie over hosts.
@@ -66,8 +77,10 @@ pub struct Noise {
 /// What the candidate does, relative to the baseline.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Candidate {
-    /// Series.
+    /// Series at the start.
     pub series: f64,
+    /// How many more at the end.
+    pub creeping: f64,
     /// Processor time.
     pub processor: f64,
     /// Memory.
@@ -85,6 +98,7 @@ impl Candidate {
     const fn with_series(share: f64) -> Candidate {
         Candidate {
             series: share,
+            creeping: 0.0,
             processor: 1.0,
             memory: 1.0,
             totals: 1.0,
@@ -107,7 +121,7 @@ const GOOD: Candidate = Candidate::with_series(0.39);
 const fn wrong(name: &'static str, candidate: Candidate) -> Scenario {
     Scenario {
         name,
-        adopt_is_right: false,
+        adopt: Adopt::Wrong,
         hosts: Hosts::Shared(1),
         load: STEADY,
         noise: QUIET,
@@ -116,8 +130,12 @@ const fn wrong(name: &'static str, candidate: Candidate) -> Scenario {
     }
 }
 
+const fn unforeseen(name: &'static str, candidate: Candidate) -> Scenario {
+    Scenario { adopt: Adopt::Unforeseen, ..wrong(name, candidate) }
+}
+
 const fn right(name: &'static str, candidate: Candidate) -> Scenario {
-    Scenario { adopt_is_right: true, ..wrong(name, candidate) }
+    Scenario { adopt: Adopt::Right, ..wrong(name, candidate) }
 }
 
 /// All of them.
@@ -157,4 +175,9 @@ pub const SCENARIOS: &[Scenario] = &[
         gaps: [0.02, 0.02],
         ..right("saves 61 % under all of this at once", GOOD)
     },
+    unforeseen("loses all points in one interval of a hundred", Candidate { errors: [0.01, 1.0], ..GOOD }),
+    unforeseen(
+        "saves 60 % at first and 40 % at the end",
+        Candidate { creeping: 0.2, ..Candidate::with_series(0.4) },
+    ),
 ];

@@ -88,7 +88,7 @@ fn arm(scenario: &Scenario, variant: Variant, size: f64, load: &[f64], dice: &mu
             .map(|wave| 1.0 + noise.size * if noise.heavy { dice.heavy() } else { wave.next(dice) });
         let failed = if dice.happens(truth.errors[0]) { truth.errors[1] } else { 0.0 };
         let values = [
-            1000.0 * size * load * truth.series * series,
+            1000.0 * size * load * (truth.series + truth.creeping * done) * series,
             0.3 * size * load * truth.processor * processor,
             // Memory follows the load and the noise by half.
             400.0 * MIB * truth.memory * (1.0 + 0.5 * (memory - 1.0)),
