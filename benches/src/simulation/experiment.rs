@@ -1,5 +1,6 @@
 //! A made experiment: samples come in, and looks are taken by the real analysis.
 
+use std::ops::Range;
 use std::time::Duration;
 
 use phoenix_core::analysis::{LookKind, Question, Report, evaluate};
@@ -12,11 +13,29 @@ use phoenix_core::model::{
 /// Length of an interval.
 pub const GRID: Duration = Duration::from_secs(60);
 
-/// An experiment, measured from the start to the horizon.
+/// An experiment with all that is measured of it, from the start to the horizon.
 #[derive(Debug)]
 pub struct Made<'s> {
     spec: &'s Spec,
-    measurements: Measurements,
+    values: Vec<Values>,
+    sightings: Vec<(u32, Sighting)>,
+}
+
+/// Values of one metric, arm and host, interval by interval; NaN where one has none.
+#[derive(Debug)]
+struct Values {
+    variant: Variant,
+    host: HostId,
+    metric: MetricName,
+    values: Vec<f64>,
+}
+
+/// Somebody who looks at an experiment while it runs.
+#[derive(Debug)]
+pub struct Watch<'m> {
+    made: &'m Made<'m>,
+    planned: bool,
+    looks: u32,
 }
 
 /// How an experiment is laid out.
@@ -76,26 +95,17 @@ impl<'s> Made<'s> {
     /// One that has measured nothing.
     #[must_use]
     pub fn new(spec: &'s Spec) -> Made<'s> {
-        Made { spec, measurements: Measurements::default() }
+        Made { spec, values: Vec::new(), sightings: Vec::new() }
     }
 
-    /// Values of one metric, arm and host; NaN where an interval has none.
-    pub fn values(&mut self, variant: Variant, host: &HostId, metric: &MetricName, values: &[f64]) {
-        let known = (0..).zip(values).filter(|(_, value)| !value.is_nan());
-        self.measurements.samples.extend(known.map(|(interval, value)| Sample {
-            variant,
-            target: host.clone(),
-            metric: metric.clone(),
-            from: at(interval),
-            to: at(interval + 1),
-            source: String::new(),
-            value: *value,
-        }));
+    /// Adds values of one metric, arm and host, interval by interval; NaN where one has none.
+    pub fn add(&mut self, variant: Variant, host: &HostId, metric: &MetricName, values: Vec<f64>) {
+        self.values.push(Values { variant, host: host.clone(), metric: metric.clone(), values });
     }
 
-    /// The critical process that an arm showed in an interval; both arms accepted the same points.
-    pub fn sighting(&mut self, variant: Variant, host: &HostId, interval: u32, critical: Option<&str>) {
-        self.measurements.sightings.push(Sighting {
+    /// Adds which critical process an arm showed in an interval; both arms accepted the same points.
+    pub fn sight(&mut self, variant: Variant, host: &HostId, interval: u32, critical: Option<&str>) {
+        let sighting = Sighting {
             variant,
             target: host.clone(),
             window: Window { from: at(interval), to: at(interval + 1) },
@@ -103,28 +113,60 @@ impl<'s> Made<'s> {
             population: None,
             accepted_points: Some(1000),
             inventory: Inventory::default(),
-        });
+        };
+        self.sightings.push((interval, sighting));
     }
 
-    /// What is found at look `number` after so many intervals; `planned`: the duration was fixed before the start; `last`: nothing more
-    /// will be measured.
+    /// Somebody who begins to look at it; `planned`: the duration was fixed before the start.
     #[must_use]
-    pub fn look(&self, number: u32, intervals: u32, planned: bool, last: bool) -> Report {
+    pub fn watch(&'s self, planned: bool) -> Watch<'s> {
+        Watch { made: self, planned, looks: 0 }
+    }
+
+    /// What was measured in some intervals.
+    fn measured(&self, intervals: Range<u32>) -> Measurements {
+        let mut measured = Measurements::default();
+        for one in &self.values {
+            for interval in intervals.clone() {
+                let value = one.values[interval as usize];
+                if !value.is_nan() {
+                    measured.samples.push(Sample {
+                        variant: one.variant,
+                        target: one.host.clone(),
+                        metric: one.metric.clone(),
+                        from: at(interval),
+                        to: at(interval + 1),
+                        source: String::new(),
+                        value,
+                    });
+                }
+            }
+        }
+        let seen = self.sightings.iter().filter(|(interval, _)| intervals.contains(interval));
+        measured.sightings.extend(seen.map(|(_, sighting)| sighting.clone()));
+        measured
+    }
+}
+
+impl Watch<'_> {
+    /// What is found after so many intervals; `last`: nothing more will be measured.
+    pub fn look(&mut self, intervals: u32, last: bool) -> Report {
+        self.looks += 1;
         evaluate(&Question {
-            spec: self.spec,
-            look: match (last, planned) {
+            spec: self.made.spec,
+            look: match (last, self.planned) {
                 (false, _) => LookKind::Interim,
                 (true, true) => LookKind::Horizon,
                 (true, false) => LookKind::Final,
             },
-            number,
+            number: self.looks,
             running_since: at(0),
             cutoff: at(intervals),
             excluded: &[],
-            planned,
+            planned: self.planned,
             same_receivers: true,
             same_config: false,
-            measurements: &self.measurements,
+            measurements: &self.made.measured(0..intervals),
         })
     }
 }

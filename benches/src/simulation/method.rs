@@ -97,10 +97,11 @@ fn ours(planned: bool, looks: Looks, mut next: impl FnMut() -> [f64; 2]) -> bool
     let values: Vec<[f64; 2]> = (0..looks.samples).map(|_| next()).collect();
     for (arm, variant) in Variant::ALL.into_iter().enumerate() {
         let values: Vec<f64> = values.iter().map(|both| both[arm]).collect();
-        made.values(variant, &host, &METRIC, &values);
+        made.add(variant, &host, &METRIC, values);
     }
+    let mut watch = made.watch(planned);
     (1..=looks.looks).any(|look| {
-        let report = made.look(look, looks.samples * look / looks.looks, planned, look == looks.looks);
+        let report = watch.look(looks.samples * look / looks.looks, look == looks.looks);
         matches!(report.criteria[0].status, Status::Worse | Status::Met | Status::Improved)
     })
 }

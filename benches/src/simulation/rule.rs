@@ -27,9 +27,10 @@ pub struct Pace {
 pub fn verdict(scenario: &Scenario, planned: bool, pace: Pace, dice: &mut Dice) -> (usize, u32) {
     let spec = world::spec(scenario, pace.intervals);
     let made = world::measured(scenario, &spec, pace.intervals, dice);
+    let mut watch = made.watch(planned);
     for look in 0..pace.looks {
-        let (number, upto) = (look + 1, pace.intervals * (look + 1) / pace.looks);
-        if let Some(verdict) = made.look(number, upto, planned, number == pace.looks).verdict {
+        let upto = pace.intervals * (look + 1) / pace.looks;
+        if let Some(verdict) = watch.look(upto, look + 1 == pace.looks).verdict {
             let place = VERDICTS.iter().position(|known| *known == verdict);
             return (place.expect("invariant: all verdicts are in the table"), look);
         }

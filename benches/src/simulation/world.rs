@@ -52,8 +52,8 @@ pub fn measured<'s>(scenario: &Scenario, spec: &'s Spec, intervals: u32, dice: &
         }
     }
     for (index, metric) in metrics.iter().enumerate() {
-        for (variant, host, values) in &arms {
-            made.values(*variant, host, metric, &values[index]);
+        for (variant, host, values) in &mut arms {
+            made.add(*variant, host, metric, std::mem::take(&mut values[index]));
         }
     }
     made
@@ -109,6 +109,6 @@ fn sightings(scenario: &Scenario, variant: Variant, host: &HostId, intervals: u3
     let Some(from) = scenario.candidate.lost_from else { return };
     for interval in 0..intervals {
         let lost = variant == Variant::Candidate && f64::from(interval) >= from * f64::from(intervals);
-        made.sighting(variant, host, interval, if lost { None } else { Some(CRITICAL) });
+        made.sight(variant, host, interval, if lost { None } else { Some(CRITICAL) });
     }
 }
