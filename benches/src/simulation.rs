@@ -4,6 +4,7 @@
 //! repetition has a generator of its own, seeded by the seed of the run, the name of its cell and its number: the same seed gives the same
 //! tables, however many threads there are.
 
+pub mod apart;
 pub mod binomial;
 pub mod dice;
 pub mod experiment;

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use clap::Parser;
+use phoenix_benches::simulation::apart;
 use phoenix_benches::simulation::dice::Dice;
 use phoenix_benches::simulation::method::{Arms, Looks, Method, tells_apart};
 use phoenix_benches::simulation::page::{self, MethodRow, RuleRow, Share};
@@ -46,6 +47,10 @@ struct Arguments {
 
 const ALIKE: [Arms; 3] = [alike(0.0), alike(0.6), alike(0.9)];
 const APART: [Arms; 1] = [Arms { autocorrelation: 0.0, effect: 0.1 }];
+
+const EACH: usize = 8;
+const SPREADS: [f64; 3] = [0.0, 0.1, 0.3];
+const APART_LOOKS: Looks = Looks { looks: 10, samples: 400 };
 
 const fn alike(autocorrelation: f64) -> Arms {
     Arms { autocorrelation, effect: 0.0 }
@@ -96,11 +101,21 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
         let Arguments { samples, looks, .. } = arguments;
         tables.push_str(&format!(
             "\nFalse positives: how often two equal arms are told apart at any of {looks} looks, {samples} samples an arm, α = 5 %:\n\n{}",
-            page::methods(&["independent samples", "AR(1) 0.6", "AR(1) 0.9"], &wrong)
+            page::methods(&["independent samples", "AR(1) 0.6", "AR(1) 0.9"].map(str::to_owned), &wrong)
         ));
         tables.push_str(&format!(
             "\nPower: how often a candidate that is a tenth of a standard deviation lower is found, the same looks:\n\n{}",
-            page::methods(&["independent samples"], &power)
+            page::methods(&["independent samples".to_owned()], &power)
+        ));
+    }
+    if arguments.only.is_none() {
+        let spreads = apart(arguments, &mut say)?;
+        holds &= spreads[1..].iter().flat_map(|row| &row.shares).all(|share| share.interval().0 <= 0.05);
+        tables.push_str(&format!(
+            "\nArms on different hosts, {EACH} hosts an arm whose sizes spread by σ (log-normal): how often equal arms are told apart at any of {} looks, {} samples a host:\n\n{}",
+            APART_LOOKS.looks,
+            APART_LOOKS.samples,
+            page::methods(&SPREADS.map(|spread| format!("σ = {spread}")), &spreads)
         ));
     }
     let rows = rule(arguments, &mut say)?;
@@ -144,6 +159,31 @@ fn methods(
             writeln!(say, "{name}, {cell}: {}", shares[shares.len() - 1].in_words())?;
         }
         table.push(MethodRow { method: (*name).to_owned(), shares });
+    }
+    Ok(table)
+}
+
+fn apart(arguments: &Arguments, say: &mut impl Write) -> Result<Vec<MethodRow>, Box<dyn Error>> {
+    let rows = [
+        ("t-CS on batches of time alone", apart::Method::TimeAlone),
+        ("Phoenix: hull of time and hosts, planned (default)", apart::Method::Planned),
+        ("Phoenix: hull of time and hosts, anytime", apart::Method::Anytime),
+    ];
+    let mut table = Vec::new();
+    for (name, method) in rows {
+        let mut shares = Vec::new();
+        for spread in SPREADS {
+            let cell = format!("hosts {spread}");
+            let one = |repetition| {
+                let dice = &mut Dice::of(arguments.seed, &cell, repetition);
+                usize::from(apart::tells_apart(method, EACH, spread, APART_LOOKS, dice))
+            };
+            let share =
+                Share { of: count(arguments.repetitions, 2, one)[1], repetitions: arguments.repetitions };
+            writeln!(say, "{name}, {cell}: {}", share.in_words())?;
+            shares.push(share);
+        }
+        table.push(MethodRow { method: name.to_owned(), shares });
     }
     Ok(table)
 }

@@ -73,7 +73,7 @@ impl Share {
 
 /// The table of methods.
 #[must_use]
-pub fn methods(columns: &[&str], rows: &[MethodRow]) -> String {
+pub fn methods(columns: &[String], rows: &[MethodRow]) -> String {
     let mut table = format!("| method | {} |\n|---|{}\n", columns.join(" | "), "---|".repeat(columns.len()));
     for row in rows {
         let shares: Vec<String> = row.shares.iter().map(|share| share.in_words()).collect();

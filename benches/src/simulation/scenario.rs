@@ -31,12 +31,17 @@ pub enum Adopt {
 }
 
 /// How the arms lie over hosts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Hosts {
     /// So many, both arms on each: paired.
     Shared(usize),
-    /// So many in each arm: unpaired. Their sizes differ (log-normal, σ = 0.3).
-    Apart(usize),
+    /// So many in each arm: unpaired.
+    Apart {
+        /// Hosts of an arm.
+        each: usize,
+        /// How their sizes differ: the σ of their logarithm.
+        spread: f64,
+    },
 }
 
 impl Hosts {
@@ -45,7 +50,16 @@ impl Hosts {
     pub const fn layout(self) -> (usize, bool) {
         match self {
             Hosts::Shared(count) => (count, false),
-            Hosts::Apart(count) => (2 * count, true),
+            Hosts::Apart { each, .. } => (2 * each, true),
+        }
+    }
+
+    /// The σ of the logarithm of their sizes.
+    #[must_use]
+    pub const fn spread(self) -> f64 {
+        match self {
+            Hosts::Shared(_) => 0.0,
+            Hosts::Apart { spread, .. } => spread,
         }
     }
 }
@@ -113,6 +127,8 @@ pub const BASELINE: Candidate = Candidate::with_series(1.0);
 
 const STEADY: Load = Load { autocorrelation: 0.6, trend: 0.0, cycle: 0.0, bursts: 0.0 };
 const QUIET: Noise = Noise { size: 0.03, autocorrelation: 0.3, heavy: false };
+const UNLIKE: Hosts = Hosts::Apart { each: 5, spread: 0.3 };
+const ALIKE: Hosts = Hosts::Apart { each: 5, spread: 0.02 };
 /// Half of the series, exactly: adopting it is an error.
 const EDGE: Candidate = Candidate::with_series(0.5);
 /// Saves far more than is asked, and keeps everything.
@@ -165,8 +181,14 @@ pub const SCENARIOS: &[Scenario] = &[
     wrong("totals 1.5 % short", Candidate { totals: 0.985, ..GOOD }),
     wrong("totals short by exactly what is allowed", Candidate { totals: 0.99, ..GOOD }),
     wrong("export errors of exactly the limit", Candidate { errors: [0.5, 0.02], ..GOOD }),
-    wrong("a critical process is lost half-way", Candidate { lost_from: Some(0.5), ..GOOD }),
+    wrong("a critical process is lost early on", Candidate { lost_from: Some(0.1), ..GOOD }),
     Scenario { gaps: [0.0, 0.15], ..wrong("15 % of the candidate's intervals are missing", GOOD) },
+    Scenario { hosts: UNLIKE, ..wrong("five hosts an arm, unlike, no effect", Candidate::with_series(1.0)) },
+    Scenario { hosts: ALIKE, ..wrong("five hosts an arm, alike, saves exactly the target", EDGE) },
+    Scenario {
+        hosts: ALIKE,
+        ..wrong("five hosts an arm, memory exactly at its margin", Candidate { memory: 1.1, ..GOOD })
+    },
     right("saves 61 %, all guardrails kept", GOOD),
     right("saves 52 %, all guardrails kept", Candidate::with_series(0.48)),
     Scenario {
@@ -174,6 +196,11 @@ pub const SCENARIOS: &[Scenario] = &[
         noise: Noise { size: 0.1, autocorrelation: 0.6, heavy: true },
         gaps: [0.02, 0.02],
         ..right("saves 61 % under all of this at once", GOOD)
+    },
+    Scenario { hosts: ALIKE, ..right("five hosts an arm, alike, saves 61 %", GOOD) },
+    Scenario {
+        hosts: Hosts::Apart { each: 3, spread: 0.02 },
+        ..right("three hosts an arm, too few to adopt, saves 61 %", GOOD)
     },
     unforeseen("loses all points in one interval of a hundred", Candidate { errors: [0.01, 1.0], ..GOOD }),
     unforeseen(

@@ -39,8 +39,8 @@ pub fn measured<'s>(scenario: &Scenario, spec: &'s Spec, intervals: u32, dice: &
     let load = load(scenario, intervals, dice);
     let (count, apart) = scenario.hosts.layout();
     let hosts = hosts(count);
-    let sizes: Vec<f64> =
-        hosts.iter().map(|_| if apart { (0.3 * dice.normal()).exp() } else { 1.0 }).collect();
+    let spread = scenario.hosts.spread();
+    let sizes: Vec<f64> = hosts.iter().map(|_| (spread * dice.normal()).exp()).collect();
     let metrics = METRICS.map(|name| MetricName::new(name).expect("invariant: the name is legal"));
     let mut arms = Vec::new();
     for variant in Variant::ALL {
@@ -91,7 +91,7 @@ fn arm(scenario: &Scenario, variant: Variant, size: f64, load: &[f64], dice: &mu
             1000.0 * size * load * (truth.series + truth.creeping * done) * series,
             0.3 * size * load * truth.processor * processor,
             // Memory follows the load and the noise by half.
-            400.0 * MIB * truth.memory * (1.0 + 0.5 * (memory - 1.0)),
+            400.0 * MIB * size * truth.memory * (1.0 + 0.5 * (memory - 1.0)),
             if truth.lost_from.is_some_and(|from| done >= from) { 0.0 } else { 1.0 },
             failed,
             1e6 * size * load * truth.totals * (1.0 + 0.001 * dice.normal()),
