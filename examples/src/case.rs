@@ -1,4 +1,4 @@
-//! The two experiments that are recorded and shown.
+//! The experiments that are recorded and shown.
 
 use std::path::{Path, PathBuf};
 
@@ -7,6 +7,7 @@ use phoenix_core::model::draft::{Format, SpecErrors};
 
 const AGGREGATED: &str = include_str!("../specs/aggregated.yaml");
 const LOSSY: &str = include_str!("../specs/lossy.yaml");
+const AA: &str = include_str!("../specs/aa.yaml");
 
 /// An experiment of which there is a recording.
 #[derive(Debug, Clone, Copy)]
@@ -28,12 +29,15 @@ pub enum Expected {
     Promoted,
     /// The verdict was against the candidate, and everything is as it was.
     RolledBack,
+    /// Both arms ran the same config: no difference was found, the baseline is kept, and everything is as it was.
+    EqualArms,
 }
 
 /// All of them.
-pub const CASES: [Case; 2] = [
+pub const CASES: [Case; 3] = [
     Case { name: "aggregated", seconds: 940, expected: Expected::Promoted, spec: AGGREGATED },
     Case { name: "lossy", seconds: 340, expected: Expected::RolledBack, spec: LOSSY },
+    Case { name: "aa", seconds: 520, expected: Expected::EqualArms, spec: AA },
 ];
 
 impl Case {

@@ -70,7 +70,7 @@ async fn replay(case: &Case, out: &Path, say: &mut dyn Write) -> Result<Ended, B
     page::closing(&report, &story, say)?;
     let experiment = world.experiment().await?;
     let outcome = experiment.outcome();
-    let mut complaints = ending::complaints(case, &world, &experiment);
+    let mut complaints = ending::complaints(case, &world, &experiment, &report);
     complaints.extend(world.misread());
 
     let mut files = vec![out.join(format!("{}.html", case.name))];

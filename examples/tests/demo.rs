@@ -75,6 +75,29 @@ fn the_candidate_that_forgets_a_critical_process_is_rolled_back() {
 }
 
 #[test]
+fn the_same_config_in_both_arms_is_found_alike_and_nothing_is_adopted() {
+    let (text, ended) = shown(&case("aa"), &folder("aa"));
+    assert_eq!(ended.complaints, Vec::<String>::new(), "{text}");
+    assert_eq!(ended.verdict, Some(Verdict::KeepBaseline), "{text}");
+    assert_tells(
+        &text,
+        &[
+            "Running",
+            "Analyzing",
+            "RollingBack",
+            "A/A: both arms run the same config; no difference was found",
+            "the smallest change that this run would have seen: active_series",
+        ],
+    );
+    assert!(!text.contains("Promoting"), "{text}");
+    assert!(
+        text.contains("derives that very file from the spec today"),
+        "the recording is outdated:\n{text}"
+    );
+    assert!(!folder("aa").join("aa.promoted.yaml").exists());
+}
+
+#[test]
 fn the_same_recording_is_told_in_the_same_words() {
     let case = case("lossy");
     let folder = folder("twice");

@@ -1,4 +1,4 @@
-//! Replays two recorded experiments: one is promoted, one is rolled back.
+//! Replays three recorded experiments: one is promoted, one is rolled back, one compares a config with itself.
 
 use std::error::Error;
 use std::io::Write;
@@ -30,7 +30,7 @@ fn run(say: &mut dyn Write) -> Result<usize, Box<dyn Error>> {
         writeln!(say)?;
     }
     match wrong {
-        0 => writeln!(say, "Both experiments ended as they must.")?,
+        0 => writeln!(say, "All {} experiments ended as they must.", CASES.len())?,
         _ => writeln!(
             say,
             "{wrong} of {} experiments did not end as they must; see the lines with !!",

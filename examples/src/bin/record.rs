@@ -11,7 +11,7 @@ use phoenix_examples::record::{Stage, record};
 /// Records both arms of an experiment side by side over a made load, into examples/data/.
 #[derive(Parser)]
 struct Arguments {
-    /// What to record: `aggregated`, `lossy`; everything if nothing is named.
+    /// What to record: `aggregated`, `lossy`, `aa`; everything if nothing is named.
     cases: Vec<String>,
     /// The collector (`make collector` builds it).
     #[arg(long, default_value = "build/otelcol")]

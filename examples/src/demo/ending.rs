@@ -1,5 +1,6 @@
 //! What a case must come to, and what must be left behind: nothing.
 
+use phoenix_core::analysis::Report;
 use phoenix_core::experiment::{Ending, Experiment, KeepCause, Outcome};
 use phoenix_core::model::Verdict;
 use phoenix_core::ports::Slot;
@@ -9,7 +10,7 @@ use super::world::{ARMS, World};
 use crate::case::{Case, Expected};
 
 /// What is not as it should be.
-pub(super) fn complaints(case: &Case, world: &World, experiment: &Experiment) -> Vec<String> {
+pub(super) fn complaints(case: &Case, world: &World, experiment: &Experiment, last: &Report) -> Vec<String> {
     let outcome = experiment.outcome();
     let mut complaints = Vec::new();
     let mut must = |holds: bool, what: &str| {
@@ -35,6 +36,16 @@ pub(super) fn complaints(case: &Case, world: &World, experiment: &Experiment) ->
                 }))
             );
             must(kept, "the baseline should have been kept, by a verdict");
+            let wanted = world.plain.baseline.as_bytes();
+            must(production == Some(wanted), "production should run what it ran before, byte for byte");
+        }
+        Expected::EqualArms => {
+            let kept =
+                Ending::BaselineKept { verdict: Some(Verdict::KeepBaseline), cause: KeepCause::Verdict };
+            must(outcome == Some(Outcome::Ended(kept)), "the baseline should have been kept");
+            let alike =
+                last.aa.as_ref().is_some_and(|aa| !aa.criteria.is_empty() && aa.apart().next().is_none());
+            must(alike, "equal arms should not have been found apart");
             let wanted = world.plain.baseline.as_bytes();
             must(production == Some(wanted), "production should run what it ran before, byte for byte");
         }
