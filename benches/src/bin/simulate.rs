@@ -29,13 +29,13 @@ struct Arguments {
     #[arg(long, default_value_t = 2000)]
     samples: u32,
     /// Looks in the tables of methods.
-    #[arg(long, default_value_t = 100)]
+    #[arg(long, default_value_t = 20)]
     looks: u32,
     /// Intervals of an experiment in the table of the whole rule.
-    #[arg(long, default_value_t = 400)]
+    #[arg(long, default_value_t = 200)]
     intervals: u32,
     /// Looks of an experiment in the table of the whole rule.
-    #[arg(long, default_value_t = 20)]
+    #[arg(long, default_value_t = 5)]
     rule_looks: u32,
     /// Only scenarios whose name contains this, and no tables of methods.
     #[arg(long)]

@@ -44,6 +44,8 @@ fn found(report: &CriterionReport) -> AaCriterion {
     // sequence is more than the normal one, so that this is no less than it should be.
     let (q, z) = (normal::upper_quantile(0.5 * report.alpha), normal::quantile(POWER));
     let half = interval.lower.zip(interval.upper).map(|(lower, upper)| 0.5 * (upper - lower));
-    let smallest_seen = half.map(|half| half * (1.0 + z / q)).filter(|smallest| smallest.is_finite());
+    // Values that do not scatter at all (nothing but zeros) say nothing of what would have shown.
+    let smallest_seen =
+        half.map(|half| half * (1.0 + z / q)).filter(|floor| floor.is_finite() && *floor > 0.0);
     AaCriterion { metric: report.metric.clone(), estimate: report.estimate, apart, smallest_seen }
 }
