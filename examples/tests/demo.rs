@@ -79,14 +79,15 @@ fn the_same_config_in_both_arms_is_found_alike_and_nothing_is_adopted() {
     let (text, ended) = shown(&case("aa"), &folder("aa"));
     assert_eq!(ended.complaints, Vec::<String>::new(), "{text}");
     assert_eq!(ended.verdict, Some(Verdict::KeepBaseline), "{text}");
+    let unbroken = text.split_whitespace().collect::<Vec<_>>().join(" ");
     assert_tells(
-        &text,
+        &unbroken,
         &[
             "Running",
             "Analyzing",
             "RollingBack",
             "A/A: both arms run the same config; no difference was found",
-            "the smallest change that this run would have seen: active_series",
+            "smallest change that this run would have seen: active_series",
         ],
     );
     assert!(!text.contains("Promoting"), "{text}");
