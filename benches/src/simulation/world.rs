@@ -104,11 +104,15 @@ fn arm(scenario: &Scenario, variant: Variant, size: f64, load: &[f64], dice: &mu
     measured
 }
 
-/// The critical process, interval by interval, where the scenario is about it.
+/// The critical process, interval by interval: where the scenario is about it, and where arms on different hosts are compared by it alone.
 fn sightings(scenario: &Scenario, variant: Variant, host: &HostId, intervals: u32, made: &mut Made<'_>) {
-    let Some(from) = scenario.candidate.lost_from else { return };
+    let lost_from = scenario.candidate.lost_from;
+    if lost_from.is_none() && !scenario.hosts.layout().1 {
+        return;
+    }
     for interval in 0..intervals {
-        let lost = variant == Variant::Candidate && f64::from(interval) >= from * f64::from(intervals);
+        let is_over = |from: f64| f64::from(interval) >= from * f64::from(intervals);
+        let lost = variant == Variant::Candidate && lost_from.is_some_and(is_over);
         made.sight(variant, host, interval, if lost { None } else { Some(CRITICAL) });
     }
 }
