@@ -14,6 +14,7 @@ pub mod series;
 pub mod story;
 pub mod text;
 
+mod behind;
 mod outline;
 mod visible;
 

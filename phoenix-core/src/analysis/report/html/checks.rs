@@ -2,7 +2,9 @@
 
 use super::markup::Markup;
 use crate::analysis::judge::wording::{number, percent};
-use crate::analysis::report::{CheckName, CheckOutcome, CriterionReport, Finding, Report, Story, text};
+use crate::analysis::report::{
+    CheckName, CheckOutcome, CriterionReport, Finding, Report, Story, behind, text,
+};
 use crate::model::duration;
 
 /// The checks of the comparison itself, and of what is around it.
@@ -83,42 +85,49 @@ pub(super) fn method(report: &Report) -> Markup {
     section.raw("</dl>\n");
     if !report.criteria.is_empty() {
         section.raw("<details><summary>Numbers behind the intervals</summary>\n<div class=\"scroll\" role=\"region\" aria-label=\"Numbers behind the intervals\" tabindex=\"0\">\n<table>\n<thead><tr>");
-        for (index, column) in COLUMNS.into_iter().enumerate() {
+        for (index, column) in behind::COLUMNS.into_iter().enumerate() {
             section.raw("<th scope=\"col\"").raw(if index > 0 { " class=\"number\">" } else { ">" });
             section.raw(column).raw("</th>");
         }
         section.raw("</tr></thead>\n<tbody>\n");
         for criterion in &report.criteria {
-            section.append(&behind(criterion));
+            section.append(&row(criterion));
         }
         section.raw("</tbody>\n</table>\n</div>\n");
-        section.raw("<p class=\"note\">τ: about so many neighbouring intervals say as much as one independent one; a batch is long enough to be independent. Coverage: the share of the expected intervals that the baseline and the candidate have. p: the probability of data as extreme as these if the arms were equal, valid at every look.</p>\n</details>\n");
+        section
+            .raw("<p class=\"note\">")
+            .raw(behind::MEANING)
+            .raw("</p>\n")
+            .append(&hulls(report))
+            .raw("</details>\n");
     }
     section.raw("</section>\n");
     section
 }
 
-const COLUMNS: [&str; 9] =
-    ["metric", "grid", "intervals", "settling", "batches × length", "τ", "hosts", "coverage", "p"];
-
-fn behind(criterion: &CriterionReport) -> Markup {
+fn row(criterion: &CriterionReport) -> Markup {
     let mut row = Markup::default();
-    let optional = |value: Option<f64>| value.map_or("–".to_owned(), number);
-    let share = |value: Option<f64>| value.map_or("–".to_owned(), percent);
-    row.raw("<tr><th scope=\"row\"><code>").text(criterion.metric.as_str()).raw("</code></th>");
-    let coverage = &criterion.coverage;
-    for cell in [
-        duration::format(criterion.grid),
-        number(criterion.intervals as f64),
-        number(criterion.settling as f64),
-        format!("{} × {}", number(criterion.batches as f64), number(criterion.batch_length as f64)),
-        optional(criterion.tau),
-        number(criterion.hosts as f64),
-        format!("{} / {}", share(coverage.baseline), share(coverage.candidate)),
-        optional(criterion.anytime_p),
-    ] {
-        row.raw("<td class=\"number\">").text(&cell).raw("</td>");
+    for (index, cell) in behind::cells(criterion).iter().enumerate() {
+        match index {
+            0 => row.raw("<tr><th scope=\"row\"><code>").text(cell).raw("</code></th>"),
+            _ => row.raw("<td class=\"number\">").text(cell).raw("</td>"),
+        };
     }
     row.raw("</tr>\n");
     row
+}
+
+/// What intervals over different hosts are made of.
+fn hulls(report: &Report) -> Markup {
+    let hulls = behind::hulls(report);
+    let mut list = Markup::default();
+    if hulls.is_empty() {
+        return list;
+    }
+    list.raw("<p class=\"note\">The arms are on different hosts: each interval is the smallest that holds both of these.</p>\n<ul class=\"notes\">\n");
+    for hull in &hulls {
+        list.raw("<li>").text(hull).raw("</li>\n");
+    }
+    list.raw("</ul>\n");
+    list
 }

@@ -117,6 +117,13 @@ fn row(criterion: &CriterionReport) -> Markup {
     {
         row.raw(" <span class=\"aside\">About ").count(needed).raw(" more batches would settle it.</span>");
     }
+    if criterion.status == Status::Open
+        && let Some(needed) = criterion.hosts_needed
+    {
+        row.raw(" <span class=\"aside\">About ")
+            .count(needed)
+            .raw(" hosts in each arm would settle it.</span>");
+    }
     row.raw("</td></tr>\n");
     row
 }

@@ -20,7 +20,7 @@ pub(super) fn section(report: &Report) -> Markup {
         return section;
     }
     section.raw("<p class=\"legend\"><span class=\"key estimate\">estimate with its interval</span> <span class=\"key limit\">limit</span></p>\n");
-    section.raw("<p class=\"note\">A line without an end mark goes on beyond the picture, or its bound is not known yet.</p>\n<div class=\"charts\">\n");
+    section.raw("<p class=\"note\">A line without an end mark goes on beyond the picture, or its bound is not known yet. Where an allowance is given beside a margin, keeping to either is enough: the difference is drawn look by look below.</p>\n<div class=\"charts\">\n");
     for (index, group) in groups.iter().enumerate() {
         section.append(&picture(group, index));
     }

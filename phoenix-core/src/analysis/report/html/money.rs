@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use super::markup::Markup;
 use crate::analysis::judge::wording::{number, percent};
-use crate::analysis::report::projection::{ASSUMPTIONS, Projection, measured_hosts};
+use crate::analysis::report::projection::{
+    ASSUMPTIONS, Projection, UNSURE, bounds, measured_hosts, over_time, own_cost,
+};
 use crate::analysis::report::{Bill, BillItem, Money, Report, Story};
 use crate::model::duration;
 use crate::model::price::PricedUnit;
@@ -46,9 +48,11 @@ fn projected(report: &Report, story: &Story, money: &Money) -> Markup {
     }
     section.raw("</tbody>\n<tfoot>\n<tr><th scope=\"row\" colspan=\"3\">together</th><td class=\"number\">");
     section.text(&cost(projection.per_hour)).raw(" <span class=\"aside\">");
-    section
-        .text(&cost(projection.per_month))
-        .raw(" a month of 720 hours</span></td></tr>\n</tfoot>\n</table>\n</div>\n<p class=\"note\">");
+    section.text(&cost(projection.per_month)).raw(" a month of 720 hours");
+    if let Some(bounds) = projection.interval.and_then(bounds) {
+        section.raw("; ").text(&bounds).raw(" an hour");
+    }
+    section.raw("</span></td></tr>\n</tfoot>\n</table>\n</div>\n<p class=\"note\">");
     section.raw(ASSUMPTIONS).raw("</p>\n</section>\n");
     section
 }
@@ -63,6 +67,8 @@ fn priced(report: &Report, money: &Money) -> Markup {
     block.raw(" a month of 720 hours <span class=\"aside\">(").text(&amount(money.saved_per_hour.abs()));
     block.raw(" an hour on ").count(measured_hosts(report)).raw(" measured host");
     block.raw(if measured_hosts(report) == 1 { ")" } else { "s)" }).raw("</span></p>\n");
+    let over_time = over_time(money).unwrap_or_else(|| UNSURE.to_owned());
+    block.raw("<p>").text(&over_time).raw("</p>\n");
     if money.measured < DAY {
         block.raw(
             "<p><span class=\"status warn\"><span aria-hidden=\"true\">!</span> less than a full day</span> ",
@@ -70,6 +76,7 @@ fn priced(report: &Report, money: &Money) -> Markup {
         block.raw("Extrapolated from ").text(&duration::format(money.measured)).raw(".</p>\n");
     }
     block.append(&bills(money));
+    block.raw("<p>").text(&own_cost(money)).raw("</p>\n");
     block.raw("<h4>Assumptions</h4>\n<ul class=\"notes\">\n");
     block.raw("<li>The price model of the experiment, applied to what each arm sent on the hosts that were measured.</li>\n");
     for note in &money.notes {

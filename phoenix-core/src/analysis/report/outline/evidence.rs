@@ -2,7 +2,7 @@
 
 use super::{Block, Column, Line, Span, Table, number as numeric, words};
 use crate::analysis::judge::wording::{number, percent};
-use crate::analysis::report::{Report, Story, text};
+use crate::analysis::report::{Report, Story, behind, text};
 use crate::model::duration;
 
 pub(super) fn blocks(report: &Report, story: &Story) -> Vec<Block> {
@@ -17,6 +17,17 @@ pub(super) fn blocks(report: &Report, story: &Story) -> Vec<Block> {
         [] => Block::Paragraph(Line::of("No rule has spoken yet.")),
         reasons => Block::List(reasons.iter().map(|reason| Line::of(&reason.message)).collect()),
     });
+    if !report.criteria.is_empty() {
+        blocks.push(Block::Heading("Numbers behind the intervals"));
+        blocks.push(Block::Table(behind(report)));
+        blocks.push(Block::Paragraph(Line::of(behind::MEANING)));
+    }
+    let hulls = behind::hulls(report);
+    if !hulls.is_empty() {
+        let said = "The arms are on different hosts: each interval is the smallest that holds both of these.";
+        blocks.push(Block::Paragraph(Line::of(said)));
+        blocks.push(Block::List(hulls.into_iter().map(Line::of).collect()));
+    }
     blocks.push(Block::Heading("How it was measured"));
     let mut method = vec![
         Line::of(format!(
@@ -60,6 +71,17 @@ pub(super) fn criteria(report: &Report) -> Table {
         cells.to_vec()
     });
     Table { head: COLUMNS.to_vec(), rows: rows.collect() }
+}
+
+fn behind(report: &Report) -> Table {
+    let rows = report.criteria.iter().map(|criterion| {
+        let mut cells = behind::cells(criterion).map(Span::Words);
+        cells[0] = Span::Name(criterion.metric.to_string());
+        cells.to_vec()
+    });
+    let head = behind::COLUMNS.iter().enumerate();
+    let head = head.map(|(index, name)| if index == 0 { words(name) } else { numeric(name) });
+    Table { head: head.collect(), rows: rows.collect() }
 }
 
 const COLUMNS: [Column; 7] = [

@@ -2,7 +2,9 @@
 
 use super::{Block, Line, Span, Table, number as numeric, words};
 use crate::analysis::judge::wording::{number, percent};
-use crate::analysis::report::projection::{ASSUMPTIONS, Projection, measured_hosts};
+use crate::analysis::report::projection::{
+    ASSUMPTIONS, Projection, UNSURE, bounds, measured_hosts, over_time, own_cost,
+};
 use crate::analysis::report::{Money, Report, Story};
 
 pub(super) fn blocks(report: &Report, story: &Story) -> Vec<Block> {
@@ -10,7 +12,10 @@ pub(super) fn blocks(report: &Report, story: &Story) -> Vec<Block> {
         let said = "Not known in money: the experiment has no prices, or what they count was not measured.";
         return vec![Block::Paragraph(Line::of(said))];
     };
-    let mut blocks = vec![Block::Paragraph(measured(report, money)), Block::Table(bills(money))];
+    let mut blocks = vec![Block::Paragraph(measured(report, money))];
+    blocks.push(Block::Paragraph(Line::of(over_time(money).unwrap_or_else(|| UNSURE.to_owned()))));
+    blocks.push(Block::Table(bills(money)));
+    blocks.push(Block::Paragraph(Line::of(own_cost(money))));
     blocks.push(Block::Heading("What a fleet would save"));
     blocks.extend(projected(report, story, money));
     blocks.push(Block::Heading("What to know of these figures"));
@@ -69,11 +74,11 @@ fn projected(report: &Report, story: &Story, money: &Money) -> Vec<Block> {
     });
     let head =
         vec![words("class"), numeric("hosts"), numeric("of a measured host"), numeric("saved an hour")];
-    let total =
-        Line::default().strong(format!("{} {currency} an hour", number(projection.per_hour))).words(format!(
-            ", {} {currency} a month of 720 hours, for all of them together.",
-            number(projection.per_month)
-        ));
+    let sure = projection.interval.and_then(bounds).map_or(String::new(), |bounds| format!(" ({bounds})"));
+    let month = number(projection.per_month);
+    let total = Line::default()
+        .strong(format!("{} {currency} an hour", number(projection.per_hour)))
+        .words(format!("{sure}, {month} {currency} a month of 720 hours, for all of them together."));
     vec![
         Block::Table(Table { head, rows: rows.collect() }),
         Block::Paragraph(total),

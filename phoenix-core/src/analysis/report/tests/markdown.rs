@@ -69,7 +69,7 @@ fn the_sentence_and_the_losses_are_seen_at_once_and_the_rest_unfolds() {
 fn tables_and_lists_are_read_as_such() {
     let page = render(&sample::report(), &sample::story());
     let count = |what: fn(&Event<'_>) -> bool| events(&page).iter().filter(|event| what(event)).count();
-    assert_eq!(count(|event| matches!(event, Event::Start(Tag::Table(_)))), 5, "{page}");
+    assert_eq!(count(|event| matches!(event, Event::Start(Tag::Table(_)))), 6, "{page}");
     assert!(count(|event| matches!(event, Event::Start(Tag::Item))) > 15, "{page}");
     assert_eq!(count(|event| matches!(event, Event::Start(Tag::CodeBlock(_)))), 1, "{page}");
 }
