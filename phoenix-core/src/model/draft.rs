@@ -22,7 +22,7 @@ use std::time::Duration;
 pub use check::critical_pattern;
 pub use error::{SpecError, SpecErrors};
 pub(super) use read::read;
-pub use text::Format;
+pub use text::{Format, strict_yaml};
 pub(super) use write::write;
 
 use super::spec::{OnKeep, OtherSignals, Policy, Promotion};

@@ -15,7 +15,7 @@ use phoenix_proof::stage::{Tools, inside, namespaces};
 
 /// Proves what the templates of the catalogue promise, on real collectors over real processes.
 ///
-/// Needs Linux, root or user namespaces, and the collector that `make collector` builds. Takes about an hour; the page is written
+/// Needs Linux, root or user namespaces, and the collector that `make collector` builds. Takes more than an hour, gateways three quarters of one; the page is written
 /// only if every promise was kept. Ended in any way, it leaves no process behind.
 #[derive(Parser)]
 struct Arguments {

@@ -37,8 +37,11 @@ pub(in crate::model) fn read(text: &str, format: Format) -> Result<Value, SpecEr
     value.map(|Strict(value)| value).map_err(SpecErrors::whole_text)
 }
 
-fn read_yaml(text: &str) -> Result<Strict, String> {
-    let options = serde_saphyr::options! {
+/// How YAML of people is read: one document without aliases and merge keys, no key twice, no text taken for a truth or a number, and
+/// nothing of it shown in an error, since it may hold secrets.
+#[must_use]
+pub fn strict_yaml() -> serde_saphyr::Options {
+    serde_saphyr::options! {
         budget: serde_saphyr::budget! {
             max_aliases: 0,
             max_anchors: 0,
@@ -52,8 +55,11 @@ fn read_yaml(text: &str) -> Result<Strict, String> {
         leading_zero_numbers_as_strings: true,
         underscored_numbers_as_strings: true,
         with_snippet: false,
-    };
-    serde_saphyr::from_str_with_options(text, options).map_err(|error| {
+    }
+}
+
+fn read_yaml(text: &str) -> Result<Strict, String> {
+    serde_saphyr::from_str_with_options(text, strict_yaml()).map_err(|error| {
         let said = match &error {
             Error::Budget { breach, .. } => beyond(breach),
             Error::DuplicateMappingKey { key: Some(key), .. } => twice(key),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use phoenix_core::model::draft::strict_yaml;
 use phoenix_core::render::{Header, Parameter, ParameterType};
 use serde_json::Value;
 
@@ -97,27 +98,11 @@ fn scalar(kind: ParameterType, text: &str) -> Value {
 
 fn read(path: &Path) -> Result<BTreeMap<String, Value>, Failure> {
     let text = file::read_text(path, LONGEST)?;
-    let options = serde_saphyr::options! {
-        budget: serde_saphyr::budget! {
-            max_aliases: 0,
-            max_anchors: 0,
-            max_depth: 64,
-            max_documents: 1,
-            max_nodes: 100_000,
-        },
-        duplicate_keys: serde_saphyr::DuplicateKeyPolicy::Error,
-        merge_keys: serde_saphyr::MergeKeyPolicy::Error,
-        strict_booleans: true,
-        leading_zero_numbers_as_strings: true,
-        underscored_numbers_as_strings: true,
-        // The text may hold what must not be shown.
-        with_snippet: false,
-    };
-    let values: Option<BTreeMap<String, Value>> = serde_saphyr::from_str_with_options(&text, options)
+    let values: Option<BTreeMap<String, Value>> = serde_saphyr::from_str_with_options(&text, strict_yaml())
         .map_err(|error| {
-            Failure::at(path.display(), error)
-                .help("it holds one value for each parameter, such as `memory_limit_mib: 256`")
-        })?;
+        Failure::at(path.display(), error)
+            .help("it holds one value for each parameter, such as `memory_limit_mib: 256`")
+    })?;
     Ok(values.unwrap_or_default())
 }
 

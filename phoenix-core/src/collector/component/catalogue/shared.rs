@@ -8,6 +8,7 @@ pub(crate) mod compression;
 pub(crate) mod exporter;
 pub(crate) mod grpc;
 pub(crate) mod http;
+pub(crate) mod kafka;
 pub(crate) mod kubernetes;
 pub(crate) mod matching;
 pub(crate) mod net;

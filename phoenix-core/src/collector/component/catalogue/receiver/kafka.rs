@@ -3,7 +3,7 @@
 use super::all;
 use crate::collector::component::Input::Receive;
 use crate::collector::component::Stability::Beta;
-use crate::collector::component::catalogue::shared::{exporter, tls};
+use crate::collector::component::catalogue::shared::{exporter, kafka, tls};
 use crate::collector::component::schema::{Kind, Schema, field};
 use crate::collector::component::{Class, Component};
 
@@ -17,7 +17,7 @@ static SCHEMA: Schema = Schema::of(&[
     field("resolve_canonical_bootstrap_servers_only", Kind::Bool),
     field("protocol_version", Kind::TEXT),
     field("client_id", Kind::TEXT).default("otel-collector"),
-    field("auth", Kind::Object(&AUTHENTICATION)),
+    field("auth", Kind::Object(&kafka::AUTHENTICATION)),
     field("tls", Kind::Pointer(&tls::CLIENT)),
     field(
         "metadata",
@@ -122,36 +122,4 @@ static SCHEMA: Schema = Schema::of(&[
             )])),
         )])),
     ),
-]);
-
-static AUTHENTICATION: Schema = Schema::of(&[
-    field(
-        "plain_text",
-        Kind::Pointer(&Schema::of(&[field("username", Kind::TEXT), field("password", Kind::TEXT)])),
-    ),
-    field(
-        "sasl",
-        Kind::Pointer(&Schema::of(&[
-            field("username", Kind::TEXT),
-            field("password", Kind::TEXT),
-            field("mechanism", Kind::TEXT),
-            field("version", Kind::Int(64)),
-            field("aws_msk", Kind::Object(&Schema::of(&[field("region", Kind::TEXT)]))),
-            field("oauthbearer_token_source", Kind::Id(Class::Extension)),
-        ])),
-    ),
-    field(
-        "kerberos",
-        Kind::Pointer(&Schema::of(&[
-            field("service_name", Kind::TEXT),
-            field("realm", Kind::TEXT),
-            field("use_keytab", Kind::Bool),
-            field("username", Kind::TEXT),
-            field("password", Kind::TEXT),
-            field("config_file", Kind::TEXT),
-            field("keytab_file", Kind::TEXT),
-            field("disable_fast_negotiation", Kind::Bool),
-        ])),
-    ),
-    field("tls", Kind::Pointer(&tls::CLIENT)),
 ]);
