@@ -142,3 +142,51 @@ fn a_wire_that_differs_a_split_scrape_and_a_verdict_against_are_found() {
     assert!(!judged(adopt, false, &[]) && !judged(None, true, &[]) && !judged(adopt, true, &["x"]));
     assert!(!judged(Some(Verdict::NeedsTuning), true, &[]));
 }
+
+/// What a gateway made of its requests that keeps every promise.
+pub(crate) fn faithful_gateway(template: &'static str, series: usize) -> GatewayRow {
+    let gateway = Gateway::named(template).expect("a template of the table");
+    let totals = ["http.server.requests", "jobs.done"];
+    GatewayRow {
+        template,
+        series,
+        points_per_minute: 1.0,
+        bytes_per_minute: 1.0,
+        wire_bytes_per_minute: 1.0,
+        cpu_cores: 0.01,
+        memory_bytes: 1e8,
+        totals: totals.into_iter().map(|metric| (metric.to_owned(), gateway.keeps)).collect(),
+        gauges: if gateway.gauges { 24 } else { 0 },
+        repeated: 0,
+        problems: Vec::new(),
+    }
+}
+
+fn total(row: &mut GatewayRow, ratio: f64) {
+    row.totals.insert("jobs.done".to_owned(), ratio);
+}
+
+#[test]
+fn each_promise_of_a_gateway_that_is_not_kept_is_found() {
+    let broken = |template, spoil: fn(&mut GatewayRow)| {
+        let mut row = faithful_gateway(template, 50);
+        spoil(&mut row);
+        let rows = [faithful_gateway("otlp-baseline-v1", 1000), row.clone()];
+        let claims = of_gateway(&row, &rows).into_iter().filter(|claim| !claim.holds);
+        claims.map(|claim| claim.promise).collect::<Vec<_>>()
+    };
+    for template in ["otlp-attribute-drop-v1", "otlp-filter-v1"] {
+        assert_eq!(broken(template, |_| {}), Vec::<String>::new(), "{template}");
+        assert_eq!(broken(template, |row| row.series = 501), ["at least 50 % fewer series"]);
+        assert_eq!(broken(template, |row| row.repeated = 1), ["no identity has two points of one time"]);
+        assert_eq!(broken(template, |row| row.problems.push("x".to_owned())).len(), 1);
+        assert_eq!(broken(template, |row| row.totals.clear()).len(), 1, "nothing arrived");
+    }
+    let all = "what senders counted arrives, all and once";
+    assert_eq!(broken("otlp-attribute-drop-v1", |row| total(row, 0.999)), [all]);
+    assert_eq!(broken("otlp-attribute-drop-v1", |row| total(row, 1.001)), [all]);
+    assert_eq!(broken("otlp-attribute-drop-v1", |row| row.gauges = 23), ["gauges pass"]);
+    let most = "at least 99 % of what senders counted arrives, once";
+    assert_eq!(broken("otlp-filter-v1", |row| total(row, 0.989)), [most]);
+    assert_eq!(broken("otlp-filter-v1", |row| total(row, 1.001)), [most]);
+}

@@ -1,10 +1,12 @@
 //! The page says what was found.
 
 use super::*;
-use crate::claims::{self, tests::faithful};
+use crate::claims;
+use crate::claims::tests::{faithful, faithful_gateway};
 use crate::form::{Form, Found};
 use crate::phases::PhaseRow;
 use crate::wires::WireRow;
+use phoenix_core::model::Verdict;
 
 fn report() -> Report {
     let loads = vec![faithful("process-baseline-v1", 1000), faithful("process-topk-v1", 50)];
@@ -29,7 +31,26 @@ fn report() -> Report {
         repeated: 0,
     };
     let claims = loads.iter().flat_map(|row| claims::of_load(row, &loads, &form)).collect();
-    let found = Found { loads, wires: vec![wire], phases: vec![phase], claims, ..Found::default() };
+    let gateways = vec![faithful_gateway("otlp-baseline-v1", 400), faithful_gateway("otlp-filter-v1", 100)];
+    let verdict = JudgedRow {
+        template: "otlp-filter-v1",
+        verdict: Some(Verdict::Adopt),
+        promoted: true,
+        looks: 9,
+        criteria: Vec::new(),
+        sentence: "Adopt it.".to_owned(),
+        problems: Vec::new(),
+    };
+    let gateways_judged = vec![verdict];
+    let found = Found {
+        loads,
+        gateways,
+        gateways_judged,
+        wires: vec![wire],
+        phases: vec![phase],
+        claims,
+        ..Found::default()
+    };
     let machine =
         Machine { processor: "a processor".to_owned(), cores: 2, memory_mib: 8192, kernel: "6.1".to_owned() };
     Report {
@@ -51,6 +72,9 @@ fn every_table_has_its_rows_and_every_row_as_many_cells_as_its_head() {
         "equal: 700 points of 50 series, 2 sent again",
         "| `process-aggregated-v1` | 10 | 200 | 15.0 % | 0 | 0 |",
         "within\n  3.0 %:",
+        "| `otlp-filter-v1` | 100 | 75.0 % |",
+        "99.00 % (jobs.done)",
+        "- `otlp-filter-v1`: Adopt it.",
     ] {
         assert!(page.contains(part), "no {part:?} in\n{page}");
     }
