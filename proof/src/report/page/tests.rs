@@ -10,7 +10,8 @@ use phoenix_core::model::Verdict;
 
 fn report() -> Report {
     let loads = vec![faithful("process-baseline-v1", 1000), faithful("process-topk-v1", 50)];
-    let form = Form { loads: vec![("cardinality", 120)], ..Form::long() };
+    let (gateways, gateways_judged) = (Some(60), Some(2400));
+    let form = Form { loads: vec![("cardinality", 120)], gateways, gateways_judged, ..Form::long() };
     let wire = WireRow {
         template: "process-topk-v1",
         way: Way::RemoteWrite,
