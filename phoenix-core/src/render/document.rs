@@ -16,7 +16,8 @@ pub(super) fn events(text: &str, comments: bool) -> Result<Events<'_>, (usize, S
     options.block_nesting_limit = MAX_YAML_DEPTH;
     options.flow_nesting_limit = MAX_YAML_DEPTH;
     let mut documents = 0;
-    let mut events = Vec::with_capacity(256);
+    // Events are large, so that moving them to a greater place is dear: one in eight bytes is about what configurations have.
+    let mut events = Vec::with_capacity((text.len() / 8).clamp(64, 4096));
     for event in Parser::new_from_str_with_options(text, options) {
         let (event, span) =
             event.map_err(|error| (error.marker().byte_offset().unwrap_or(0), error.info()))?;

@@ -21,8 +21,8 @@ pub(super) const PLAN: &str = "scene.json";
 const TICK: Duration = Duration::from_millis(50);
 /// How long the load has to start its processes.
 const LOAD_START: Duration = Duration::from_secs(2);
-/// How long something may take to start or to end.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long something may take to start or to end: exporters try again while they end, and a shared machine may stand still.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Plays the scene in `folder` and tells on standard output what happens; the folder above has the programs.
 ///
