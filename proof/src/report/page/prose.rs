@@ -77,7 +77,7 @@ more readings, the more batches of independent values the same time holds.
 pub(super) const GATEWAYS: &str = "\
 ## Gateways
 
-Four processes of a service export every second over OTLP: counters and histograms as deltas, counters since their start, levels, and
+Twenty processes of a service export every second over OTLP: counters and histograms as deltas, counters since their start, levels, and
 gauges of their runtime; ten routes, of which six are next to never asked for; each process is replaced by another every forty seconds.
 Every request is copied, byte for byte, to a gateway of each template, in production's configuration. After {seconds} s what came out
 of the exporters is decoded and compared with what the processes had counted. Routes that nobody uses and gauges are what the filter
