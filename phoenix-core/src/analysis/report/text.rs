@@ -29,7 +29,7 @@ pub fn page(report: &Report, story: &Story, width: usize) -> String {
             Block::Part(name) => page.push_str(&format!("\n{}\n", ruled(name, width))),
             Block::Heading(name) => page.push_str(&format!("\n{}\n", wrapped(&format!("{name}:"), width))),
             Block::Paragraph(line) => {
-                page.push_str(&format!("{}\n", hanging("  ", "  ", &plain(&line), width)))
+                page.push_str(&format!("{}\n", hanging("  ", "  ", &plain(&line), width)));
             }
             Block::List(lines) => {
                 for line in lines {

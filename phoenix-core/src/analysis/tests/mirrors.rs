@@ -46,7 +46,7 @@ fn look_at(trial: &mut Trial, measurements: Measurements, look: LookKind) -> Rep
 fn near(a: Option<f64>, b: Option<f64>, what: &str) {
     match (a, b) {
         (Some(a), Some(b)) => {
-            assert!((a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1e-3), "{what}: {a} and {b}")
+            assert!((a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1e-3), "{what}: {a} and {b}");
         }
         (a, b) => assert_eq!(a, b, "{what}"),
     }
