@@ -1,12 +1,13 @@
 //! An evaluation that goes on: measurements as they come, a report whenever somebody asks.
 
 use super::judge::money;
+use super::judge::series::Chart;
 use super::preparation::batches::Batches;
 use super::preparation::frame::{Frame, Frames};
-use super::preparation::timeline::Timeline;
+use super::preparation::timeline::{Timeline, joined};
 use super::preparation::values::Values;
 use super::{Question, Report, look};
-use crate::model::{Measurements, MetricName, Sighting, Window};
+use crate::model::{Measurements, MetricName, Sighting};
 
 /// What was measured so far, prepared as far as it goes, so that a look costs about what is new.
 ///
@@ -18,8 +19,10 @@ pub struct Evaluator {
     pub(super) frames: Frames,
     /// Of each criterion, as of the latest look.
     pub(super) batches: Vec<Option<Batches>>,
+    pub(super) charts: Vec<Chart>,
     pub(super) sightings: Vec<Sighting>,
-    watched: Vec<Window>,
+    /// Ranges of time in ascending order, none touching another.
+    watched: Vec<(i64, i64)>,
     /// The time of the latest look.
     timeline: Option<Timeline>,
 }
@@ -35,7 +38,20 @@ impl Evaluator {
     pub fn add(&mut self, measurements: &Measurements) {
         self.values.add(&measurements.samples);
         self.sightings.extend(measurements.sightings.iter().cloned());
-        self.watched.extend(&measurements.watched);
+        let mut is_in_order = true;
+        for window in &measurements.watched {
+            let (from, to) = (window.from.as_micros(), window.to.as_micros());
+            match self.watched.last_mut() {
+                Some((start, end)) if (*start..=*end).contains(&from) => *end = to.max(*end),
+                last => {
+                    is_in_order &= last.is_none_or(|(_, end)| *end < from) && from < to;
+                    self.watched.push((from, to));
+                }
+            }
+        }
+        if !is_in_order {
+            self.watched = joined(std::mem::take(&mut self.watched));
+        }
     }
 
     /// Takes the question's measurements in and answers by everything that was taken in so far.

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use super::estimate::Level;
 use super::judge::criterion::{Applies, Evidence};
 use super::judge::money::Priced;
-use super::judge::{aa, breakdown, critical, cross_check, losses, series, validity, verdict};
+use super::judge::series::Chart;
+use super::judge::{aa, breakdown, critical, cross_check, losses, validity, verdict};
 use super::preparation::batches::{Batches, FEWEST};
 use super::preparation::frame::Frame;
 use super::preparation::sightings::Sightings;
-use super::report::{CriterionReport, CriticalProcesses, Report, Series, Status};
+use super::report::{CriterionReport, CriticalProcesses, Report, Status};
 use super::{Evaluator, LookKind, Question};
-use crate::model::{Criterion, Fraction, PerVariant, Role, Spec, Variant, duration, metric};
+use crate::model::{Criterion, Fraction, MetricName, PerVariant, Role, Spec, Variant, duration, metric};
 use crate::telemetry::DEFAULT_WINDOW;
 
 /// Looks between the start and the horizon share this part of α when the duration is planned; the horizon has the rest.
@@ -22,6 +23,7 @@ pub(super) fn evaluate(question: &Question<'_>, evaluator: &mut Evaluator) -> Re
     let spec = question.spec;
     let timeline = evaluator.look(question);
     let mut earlier = std::mem::take(&mut evaluator.batches).into_iter();
+    let earlier_charts = std::mem::take(&mut evaluator.charts);
     let going_on = &*evaluator;
     let Evaluator { values, frames, .. } = going_on;
     let sightings = Sightings::of(&going_on.sightings, &timeline, spec.design);
@@ -75,6 +77,7 @@ pub(super) fn evaluate(question: &Question<'_>, evaluator: &mut Evaluator) -> Re
         require_target: spec.require_target,
         last: question.look.is_last(),
     });
+    let charts = charts(spec, &frames, earlier_charts);
     let report = Report {
         name: spec.name.clone(),
         number: question.number,
@@ -93,7 +96,7 @@ pub(super) fn evaluate(question: &Question<'_>, evaluator: &mut Evaluator) -> Re
         breakdown: breakdown::compare(&sightings),
         money: priced.as_ref().and_then(|priced| priced.money(&level, timeline.running())),
         aa,
-        series: charts(spec, &frames),
+        series: charts.iter().map(|chart| chart.series().clone()).collect(),
         unusable_samples: values.unusable(&timeline)
             + frames.values().map(|frame| frame.unusable).sum::<u64>(),
         criteria,
@@ -101,23 +104,24 @@ pub(super) fn evaluate(question: &Question<'_>, evaluator: &mut Evaluator) -> Re
         reasons,
     };
     // What is computed has no frame that goes on.
-    let goes_on = |criterion: &Criterion| computed.is_none() || !is_computed(criterion);
+    let goes_on = |metric: &MetricName| computed.is_none() || !is_computed(metric);
     let batches = spec.criteria.iter().zip(batches);
-    evaluator.batches = batches.map(|(criterion, own)| own.filter(|_| goes_on(criterion))).collect();
+    evaluator.batches = batches.map(|(criterion, own)| own.filter(|_| goes_on(&criterion.metric))).collect();
+    evaluator.charts = charts.into_iter().filter(|chart| goes_on(&chart.series().metric)).collect();
     report
 }
 
-fn is_computed(criterion: &Criterion) -> bool {
-    criterion.metric.as_str() == metric::ESTIMATED_COST_PER_HOUR
+fn is_computed(metric: &MetricName) -> bool {
+    metric.as_str() == metric::ESTIMATED_COST_PER_HOUR
 }
 
-type Framed<'a> = BTreeMap<&'a metric::MetricName, &'a Frame>;
+type Framed<'a> = BTreeMap<&'a MetricName, &'a Frame>;
 
 fn framed<'a>(spec: &'a Spec, evaluator: &'a Evaluator, computed: Option<&'a Frame>) -> Framed<'a> {
     let mut framed = BTreeMap::new();
     for criterion in &spec.criteria {
         let name = &criterion.metric;
-        let computed = computed.filter(|_| is_computed(criterion));
+        let computed = computed.filter(|_| is_computed(name));
         if let Some(frame) = computed.or_else(|| evaluator.frame(name)) {
             framed.entry(name).or_insert(frame);
         }
@@ -269,13 +273,16 @@ fn identity() -> String {
     )
 }
 
-fn charts(spec: &Spec, frames: &Framed<'_>) -> Vec<Series> {
-    let mut charts: Vec<Series> = Vec::new();
-    for criterion in &spec.criteria {
-        if let Some(frame) = frames.get(&criterion.metric)
-            && charts.iter().all(|known| known.metric != criterion.metric)
+/// One chart for each metric, in the order of the criteria.
+fn charts(spec: &Spec, frames: &Framed<'_>, mut earlier: Vec<Chart>) -> Vec<Chart> {
+    let mut charts: Vec<Chart> = Vec::new();
+    for Criterion { metric, .. } in &spec.criteria {
+        let is_of = |chart: &Chart| chart.series().metric == *metric;
+        if let Some(frame) = frames.get(metric)
+            && !charts.iter().any(is_of)
         {
-            charts.push(series::chart(&criterion.metric, frame));
+            let known = earlier.iter().position(is_of).map(|at| earlier.swap_remove(at));
+            charts.push(Chart::go_on(known, metric, frame));
         }
     }
     charts

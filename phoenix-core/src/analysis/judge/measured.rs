@@ -5,7 +5,7 @@
 use super::hosts::{self, Hosts};
 use super::limits::{at_least, at_most, goal, limited, mirrored, strictest, worse_by_both};
 use super::wording;
-use crate::analysis::estimate::mean::{Summary, differences};
+use crate::analysis::estimate::mean::Summary;
 use crate::analysis::estimate::ratio::RatioOfSums;
 use crate::analysis::estimate::{Bounds, Level, sequential};
 use crate::analysis::preparation::batches::{Batches, FEWEST, is_share_of_total};
@@ -197,7 +197,7 @@ impl Measured<'_> {
             let hosts = hosts.map(|hosts| hosts.ratio(level));
             return found(Quantity::CandidateMean, sums.ratio, sums.bounds(level), hosts, 1.0);
         }
-        let summary = Summary::of(&self.batches.means.candidate);
+        let summary = self.batches.own;
         let hosts = hosts.map(|hosts| hosts.own(level));
         found(Quantity::CandidateMean, summary.mean, summary.bounds(level), hosts, self.frame.scale)
     }
@@ -212,11 +212,11 @@ impl Measured<'_> {
     }
 
     pub(super) fn sums(&self) -> RatioOfSums {
-        RatioOfSums::of(&self.batches.totals.baseline, &self.batches.totals.candidate)
+        self.batches.ratio
     }
 
     pub(super) fn differences(&self) -> Summary {
-        Summary::of(&differences(&self.batches.means.baseline, &self.batches.means.candidate))
+        self.batches.difference
     }
 
     /// Whether there is no ratio because the baseline cannot be told from zero.

@@ -2,7 +2,6 @@
 
 use super::measured::Measured;
 use crate::analysis::estimate::Level;
-use crate::analysis::estimate::mean::Summary;
 use crate::analysis::preparation::batches::FEWEST;
 use crate::model::{Better, Fraction, Role};
 
@@ -55,7 +54,7 @@ impl Measured<'_> {
             (Some(margin), None) => relative(level, margin.get()),
             (None, Some(allowance)) => absolute(level, allowance),
             (None, None) if self.has_own_limit() => {
-                let summary = Summary::of(&self.batches.means.candidate);
+                let summary = self.batches.own;
                 let is_share = self.is_share_of_total();
                 let (value, deviation, scale) = if is_share {
                     (sums.ratio, sums.relative_deviation(), 1.0)

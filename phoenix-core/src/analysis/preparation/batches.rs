@@ -7,7 +7,9 @@ use std::ops::Range;
 
 use super::apart::{HostSeries, Hosts};
 use super::frame::{Bin, Frame, exact_mean};
+use crate::analysis::estimate::mean::{Summary, differences};
 use crate::analysis::estimate::quantile::winsorize;
+use crate::analysis::estimate::ratio::RatioOfSums;
 use crate::analysis::estimate::warm_up::mser5;
 use crate::model::{Criterion, PerVariant, Variant};
 
@@ -44,6 +46,12 @@ pub(crate) struct Batches {
     pub(crate) mean: PerVariant<Option<f64>>,
     /// Each host's mean over these, where the arms are on different hosts.
     pub(crate) levels: Option<PerVariant<Vec<f64>>>,
+    /// Their ratio of sums.
+    pub(crate) ratio: RatioOfSums,
+    /// The differences of their means.
+    pub(crate) difference: Summary,
+    /// The candidate's means.
+    pub(crate) own: Summary,
     progress: Progress,
 }
 
@@ -108,6 +116,10 @@ impl Batches {
                 batches.sum_up(&Counted { bins: &bins, places: &places, kept: 0 }, frame, criterion);
             }
         }
+        let PerVariant { baseline, candidate } = &batches.means;
+        batches.ratio = RatioOfSums::of(&batches.totals.baseline, &batches.totals.candidate);
+        batches.difference = Summary::of(&differences(baseline, candidate));
+        batches.own = Summary::of(candidate);
         batches.levels = frame.apart.as_ref().map(|hosts| levels(hosts, steady.all().next(), criterion));
         batches
     }
@@ -123,6 +135,9 @@ impl Batches {
             bins: 0,
             mean: PerVariant::default(),
             levels: None,
+            ratio: RatioOfSums::of(&[], &[]),
+            difference: Summary::of(&[]),
+            own: Summary::of(&[]),
             progress: Progress {
                 criterion: criterion.clone(),
                 alone,

@@ -1,5 +1,6 @@
 //! Sightings on one grid: what both arms showed on a host in the same interval.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fleet::Fleet;
@@ -42,13 +43,13 @@ pub(crate) struct Sightings<'a> {
 impl<'a> Sightings<'a> {
     /// The sightings after the warm-up; repeated ones count once.
     pub(crate) fn of(sightings: &'a [Sighting], timeline: &Timeline, design: Design) -> Sightings<'a> {
-        let mut merged: BTreeMap<(&HostId, Variant, Window), Sighting> = BTreeMap::new();
+        let mut merged: BTreeMap<(&HostId, Variant, Window), Cow<'a, Sighting>> = BTreeMap::new();
         for sighting in sightings.iter().filter(|sighting| timeline.counts(sighting.window)) {
             if sighting.window.from < sighting.window.to {
                 merged
                     .entry((&sighting.target, sighting.variant, sighting.window))
-                    .and_modify(|known| unite(known, sighting))
-                    .or_insert_with(|| sighting.clone());
+                    .and_modify(|known| unite(known.to_mut(), sighting))
+                    .or_insert(Cow::Borrowed(sighting));
             }
         }
         let grid = grid_of(merged.keys());

@@ -18,15 +18,16 @@ pub(crate) struct Timeline {
 
 impl Timeline {
     /// The time of a question, of which this much was watched.
-    pub(crate) fn of(question: &Question<'_>, watched: &[Window]) -> Timeline {
+    pub(crate) fn of(question: &Question<'_>, watched: &[(i64, i64)]) -> Timeline {
         let (since, cutoff) = (question.running_since.as_micros(), question.cutoff.as_micros());
-        let excluded = merged(question.excluded, since, cutoff);
+        let excluded = question.excluded.iter().map(|w| (w.from.as_micros(), w.to.as_micros()));
+        let excluded = clipped(excluded, since, cutoff);
         let mut timeline = Timeline {
             since,
             counted_from: since,
             cutoff,
             excluded,
-            watched: merged(watched, since, cutoff),
+            watched: clipped(watched.iter().copied(), since, cutoff),
         };
         timeline.counted_from = timeline.after_running(question.spec.warm_up);
         timeline
@@ -193,9 +194,8 @@ fn clamp(value: i128) -> i64 {
     i64::try_from(value).unwrap_or(if value > 0 { i64::MAX } else { i64::MIN })
 }
 
-fn merged(windows: &[Window], since: i64, cutoff: i64) -> Vec<(i64, i64)> {
-    let clipped = windows.iter().map(|w| (w.from.as_micros().max(since), w.to.as_micros().min(cutoff)));
-    joined(clipped.collect())
+fn clipped(windows: impl Iterator<Item = (i64, i64)>, since: i64, cutoff: i64) -> Vec<(i64, i64)> {
+    joined(windows.map(|(from, to)| (from.max(since), to.min(cutoff))).collect())
 }
 
 /// Sorted, without empty ones, those that touch made one.

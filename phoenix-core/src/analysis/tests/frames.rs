@@ -93,7 +93,7 @@ proptest! {
         let spec = draft.check().unwrap();
         let (mut values, mut frames, mut earlier) = (Values::default(), Frames::default(), None::<Timeline>);
         let mut measured = Measurements::default();
-        let mut excluding = Vec::new();
+        let (mut excluding, mut watching) = (Vec::new(), Vec::new());
         let mut taken = 0;
         for (look, (upto, cutoff)) in looks.iter().enumerate() {
             let new = taken..pieces.len().min(*upto).max(taken);
@@ -103,8 +103,8 @@ proptest! {
                 measured.samples.extend_from_slice(piece);
             }
             excluding.extend(excluded.get(look));
-            measured.watched.extend(watched.get(look));
-            let timeline = Timeline::of(&question(&spec, *cutoff, &excluding, &measured), &measured.watched);
+            watching.extend(watched.get(look).map(|w: &Window| (w.from.as_micros(), w.to.as_micros())));
+            let timeline = Timeline::of(&question(&spec, *cutoff, &excluding, &measured), &watching);
             let goes_on = earlier.as_ref().is_some_and(|earlier| timeline.goes_on_from(earlier));
             values.look(&timeline, !goes_on);
             let names = [metric::ACTIVE_SERIES, metric::EXPORT_ERROR_RATIO, metric::BYTES_PER_MINUTE].map(name);
