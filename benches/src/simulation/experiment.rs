@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::time::Duration;
 
-use phoenix_core::analysis::{LookKind, Question, Report, evaluate};
+use phoenix_core::analysis::{Evaluator, LookKind, Question, Report};
 use phoenix_core::model::draft::Draft;
 use phoenix_core::model::{
     ConfigSource, Criterion, Design, Fraction, HostId, Inventory, Measurements, MetricName, Sample, Sighting,
@@ -36,6 +36,9 @@ pub struct Watch<'m> {
     made: &'m Made<'m>,
     planned: bool,
     looks: u32,
+    /// What was looked at so far.
+    seen: Evaluator,
+    intervals: u32,
 }
 
 /// How an experiment is laid out.
@@ -120,7 +123,7 @@ impl<'s> Made<'s> {
     /// Somebody who begins to look at it; `planned`: the duration was fixed before the start.
     #[must_use]
     pub fn watch(&'s self, planned: bool) -> Watch<'s> {
-        Watch { made: self, planned, looks: 0 }
+        Watch { made: self, planned, looks: 0, seen: Evaluator::new(), intervals: 0 }
     }
 
     /// What was measured in some intervals.
@@ -152,7 +155,9 @@ impl Watch<'_> {
     /// What is found after so many intervals; `last`: nothing more will be measured.
     pub fn look(&mut self, intervals: u32, last: bool) -> Report {
         self.looks += 1;
-        evaluate(&Question {
+        let fresh = self.made.measured(self.intervals..intervals);
+        self.intervals = intervals;
+        self.seen.evaluate(&Question {
             spec: self.made.spec,
             look: match (last, self.planned) {
                 (false, _) => LookKind::Interim,
@@ -166,7 +171,7 @@ impl Watch<'_> {
             planned: self.planned,
             same_receivers: true,
             same_config: false,
-            measurements: &self.made.measured(0..intervals),
+            measurements: &fresh,
         })
     }
 }
