@@ -8,6 +8,7 @@
 //! guardrails for none: whoever wants to be sure that nothing got worse by more than a narrow margin usually waits the longest.
 
 mod assumed;
+mod hosts;
 mod pilot;
 pub(super) mod size;
 mod words;
@@ -79,6 +80,9 @@ pub struct CriterionPlan {
     /// of a limit on the candidate's own value, a share of that value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub minimum_detectable: Option<f64>,
+    /// Where the arms are on different hosts and these differ too much for any duration: the hosts that each arm should have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hosts_needed: Option<u64>,
     /// Why there is no number of batches.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why_not: Option<String>,

@@ -163,27 +163,86 @@ impl TTest {
         TTest { difference, standard_error, t: difference / standard_error, df }
     }
 
-    /// The two-sided p-value.
+    /// The two-sided p-value; 1 where nothing is known, as with one value or without any spread.
     #[must_use]
     pub fn p_two_sided(&self) -> f64 {
         (2.0 * student::sf(self.t.abs(), self.df)).min(1.0)
     }
 
-    /// The p-value against a difference that is not above zero.
+    /// The p-value against a difference that is not above zero; 1 where nothing is known.
     #[must_use]
     pub fn p_greater(&self) -> f64 {
-        student::sf(self.t, self.df)
+        student::sf(self.t, self.df).min(1.0)
     }
 
-    /// The p-value against a difference that is not below zero.
+    /// The p-value against a difference that is not below zero; 1 where nothing is known.
     #[must_use]
     pub fn p_less(&self) -> f64 {
-        student::sf(-self.t, self.df)
+        student::sf(-self.t, self.df).min(1.0)
     }
 
-    /// The two-sided interval.
+    /// The two-sided interval; unbounded where nothing is known.
     #[must_use]
     pub fn bounds(&self, alpha: f64) -> Bounds {
         Bounds::around(self.difference, student::upper_quantile(0.5 * alpha, self.df) * self.standard_error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::analysis::estimate::delta::Delta;
+    use crate::analysis::estimate::host::HostLevel;
+    use crate::analysis::estimate::non_inferiority::{NonInferiority, Statistic};
+    use crate::model::Better;
+
+    /// Few values, many of them odd.
+    fn values() -> impl Strategy<Value = Vec<f64>> {
+        let odd = prop_oneof![
+            any::<f64>(),
+            Just(0.0),
+            Just(1.0),
+            Just(1e308),
+            Just(-1e308),
+            Just(f64::INFINITY),
+            Just(f64::NAN),
+            -5.0..5.0_f64,
+        ];
+        prop::collection::vec(odd, 0..6)
+    }
+
+    fn is_an_answer(bounds: Bounds) -> bool {
+        !bounds.lower.is_nan() && !bounds.upper.is_nan()
+    }
+
+    proptest! {
+        #[test]
+        fn any_numbers_have_an_answer(x in values(), y in values(), share in any::<f64>(), alpha in 0.0..1.0_f64) {
+            let tests =
+                [TTest::welch(&x, &y), TTest::student(&x, &y), TTest::yuen(&x, &y, share), TTest::paired(&x, &y)];
+            for test in tests {
+                for p in [test.p_two_sided(), test.p_less(), test.p_greater()] {
+                    prop_assert!((0.0..=1.0).contains(&p), "{test:?}");
+                }
+                prop_assert!(is_an_answer(test.bounds(alpha)), "{test:?}");
+            }
+            let (x, y) = (Summary::of(&x), Summary::of(&y));
+            for level in [Level::Fixed { alpha }, Level::Anytime { alpha, planned_batches: 20.0 }] {
+                prop_assert!(is_an_answer(HostLevel::between(&x, &y).bounds(level, 7)));
+                prop_assert!(is_an_answer(x.bounds(level)));
+            }
+            for delta in [Delta::absolute(&x, &y), Delta::relative(&x, &y, [x.mean, y.mean])].into_iter().flatten() {
+                prop_assert!((0.0..=1.0).contains(&delta.p_two_sided()), "{delta:?}");
+                prop_assert!((0.0..=1.0).contains(&delta.sequential_p(alpha, 50.0)), "{delta:?}");
+                prop_assert!(is_an_answer(delta.bounds(alpha)) && is_an_answer(delta.sequential_bounds(alpha, 50.0)));
+            }
+            for (better, statistic) in [(Better::Lower, Statistic::Normal), (Better::Higher, Statistic::Student)] {
+                let test = NonInferiority::of(&x, &y, share, better, statistic);
+                prop_assert!((0.0..=1.0).contains(&test.p()), "{test:?}");
+                prop_assert!(is_an_answer(test.bounds(alpha)), "{test:?}");
+            }
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! A plan from a pilot: what was measured so far says how batches vary.
 
 use super::size::{self, Limit};
-use super::{Aim, CriterionPlan, Plan, Spread};
+use super::{Aim, CriterionPlan, Plan, Spread, hosts};
 use crate::analysis::estimate::mean::{Summary, differences};
 use crate::analysis::estimate::ratio::RatioOfSums;
 use crate::analysis::judge::money::Priced;
@@ -67,7 +67,11 @@ fn of_frame(criterion: &Criterion, spec: &Spec, aim: Aim, frame: &Frame) -> Crit
         interval: frame.step(),
         settling: batches.settling,
     };
-    size::plan(criterion, spec, aim, spread, &limits)
+    let plan = size::plan(criterion, spec, aim, spread, &limits);
+    match hosts::needed(criterion, spec, aim, frame, &limits, plan.batches) {
+        Some(needed) => hosts::lacking(plan, frame, needed),
+        None => plan,
+    }
 }
 
 /// The limits of which one must be left behind, in units of the mean that each is relative to; empty where nothing can be relative.

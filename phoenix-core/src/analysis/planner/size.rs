@@ -55,6 +55,7 @@ pub(super) fn plan(
         batches: batches.filter(|_| duration.is_some()),
         duration,
         minimum_detectable: detectable.min_by(f64::total_cmp),
+        hosts_needed: None,
         why_not,
     }
 }
@@ -68,6 +69,7 @@ pub(super) fn unknown(criterion: &Criterion, why_not: String) -> CriterionPlan {
         batches: None,
         duration: None,
         minimum_detectable: None,
+        hosts_needed: None,
         why_not: Some(why_not),
     }
 }

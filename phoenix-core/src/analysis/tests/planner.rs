@@ -5,6 +5,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use super::fixture::{GRID, Noise, Trial, at, cpu, goal, guardrail, name};
+use super::split::over;
 use crate::analysis::estimate::binomial::Binomial;
 use crate::analysis::estimate::ratio::RatioOfSums;
 use crate::analysis::estimate::{Alternative, Level, power};
@@ -212,6 +213,24 @@ fn a_pilot_without_values_or_with_too_few_says_what_to_do() {
     let constant = Trial::of(Criterion::defaults())
         .values(metric::ACTIVE_SERIES, |variant, _| if variant == Variant::Baseline { 100.0 } else { 40.0 });
     assert_eq!(plan_of(&constant, PLANNED).criteria[0].batches, Some(10));
+}
+
+#[test]
+fn hosts_that_differ_too_much_are_not_waited_for() {
+    let alike = over(12, guarded(cpu()))
+        .on_hosts(metric::ACTIVE_SERIES, [1000.0, 300.0], 0.01, 0.02, 1)
+        .on_hosts(metric::COLLECTOR_CPU_CORES, [0.5, 0.5], 0.02, 0.05, 2);
+    let plan = plan_of(&alike, PLANNED);
+    assert!(plan.duration.is_some(), "{}", plan.in_words());
+    let unlike = over(12, guarded(cpu()))
+        .on_hosts(metric::ACTIVE_SERIES, [1000.0, 300.0], 0.01, 0.02, 1)
+        .on_hosts(metric::COLLECTOR_CPU_CORES, [0.5, 0.5], 0.3, 0.05, 2);
+    let plan = plan_of(&unlike, PLANNED);
+    let found = &plan.criteria[1];
+    assert_eq!((plan.duration, found.duration), (None, None));
+    // Two-sample t: n = 2 ((z + z) · 0.3 / 0.1)², about 160; twelve hosts know their spread only roughly.
+    assert!((40..600).contains(&found.hosts_needed.unwrap()), "{}", plan.in_words());
+    assert!(plan.in_words().contains("no duration changes that"), "{}", plan.in_words());
 }
 
 proptest! {
