@@ -57,10 +57,6 @@ pub(super) fn evaluate(question: &Question<'_>, evaluator: &mut Evaluator) -> Re
         levels.at(planned_batches(spec, frame, batches), share)
     };
     let mut criteria = judge(&evidence, &levels, spec.require_target);
-    for (criterion, one) in criteria.iter_mut().zip(&evidence) {
-        criterion.cross_check = cross_check::of(one, criterion.alpha);
-    }
-
     let aa = question
         .same_config
         .then(|| aa::compare(&evidence, &criteria, levels.now, |one, share| levels.now(one, share)));
@@ -77,6 +73,12 @@ pub(super) fn evaluate(question: &Question<'_>, evaluator: &mut Evaluator) -> Re
         require_target: spec.require_target,
         last: question.look.is_last(),
     });
+    // Ranks are of all batches together, and a look on the way costs what is new: they come with the verdict.
+    if verdict.is_some() || question.look.is_last() {
+        for (criterion, one) in criteria.iter_mut().zip(&evidence) {
+            criterion.cross_check = cross_check::of(one, criterion.alpha);
+        }
+    }
     let charts = charts(spec, &frames, earlier_charts);
     let report = Report {
         name: spec.name.clone(),

@@ -178,7 +178,7 @@ impl Evidence<'_> {
             status: Status::Open,
             alpha,
             anytime_p: None,
-            cross_check: CrossCheck::Missing("it was not made".to_owned()),
+            cross_check: CrossCheck::Missing("it is made with the verdict".to_owned()),
             grid: self.frame.map(Frame::step).unwrap_or_default(),
             intervals: batches.map_or(0, |batches| batches.bins),
             batches: batches.map_or(0, |batches| batches.count() as u64),

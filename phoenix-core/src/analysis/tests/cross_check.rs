@@ -1,7 +1,7 @@
 //! Ranks beside the verdict: reported, never deciding; and extremes that are winsorised where that is asked for.
 
 use super::fixture::{Trial, cpu, goal, guardrail};
-use crate::analysis::LookKind::Horizon;
+use crate::analysis::LookKind::{Horizon, Interim};
 use crate::analysis::estimate::Alternative;
 use crate::analysis::estimate::hodges_lehmann::HodgesLehmann;
 use crate::analysis::report::{CriterionReport, CrossCheck, Ranks, Status};
@@ -128,4 +128,13 @@ fn what_is_more_than_the_share_stays() {
     let found = spiky.look(Horizon).criterion(CPU).unwrap().clone();
     assert!(found.estimate.value.unwrap() > 0.5, "{:?}", found.estimate);
     assert_eq!(found.status, Status::Breach);
+}
+
+#[test]
+fn it_comes_with_the_verdict() {
+    let trial = Trial::of(vec![goal(None)]).around(SERIES, 1000.0, 999.0, 0.05);
+    let on_the_way = trial.look(Interim);
+    assert_eq!(on_the_way.verdict, None);
+    assert_eq!(missing(&on_the_way.criteria[0]), "it is made with the verdict");
+    assert!(matches!(trial.look(Horizon).criteria[0].cross_check, CrossCheck::Ranks(_)));
 }

@@ -76,7 +76,8 @@ impl Columns<'_> {
             self.fill_in(baseline, touched, &mut parts, &mut columns.baseline);
             self.fill_in(candidate, touched, &mut parts, &mut columns.candidate);
             if self.look.fills
-                && (had(host) || [&columns.baseline, &columns.candidate].into_iter().any(has_any))
+                && (had(host)
+                    || [&columns.baseline, &columns.candidate].into_iter().any(|column| has_any(column)))
             {
                 for arm in Variant::ALL {
                     let column = columns.get_mut(arm);
@@ -178,7 +179,7 @@ impl Columns<'_> {
     }
 }
 
-fn has_any(column: &Vec<f64>) -> bool {
+fn has_any(column: &[f64]) -> bool {
     column.iter().any(|value| !value.is_nan())
 }
 

@@ -124,7 +124,7 @@ impl Series {
         if !self.late.is_empty() {
             let mut all = std::mem::take(&mut self.late);
             all.extend(self.intervals());
-            all.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+            all.sort_by_key(|interval| (interval.0, interval.1));
             (self.runs, self.values, self.is_monotone) = (Vec::new(), Vec::with_capacity(all.len()), true);
             for same in all.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
                 let (from, to, value) = same[0];
