@@ -77,6 +77,7 @@ pub mod memory;
 pub mod model;
 pub mod ports;
 pub mod render;
+pub mod signals;
 pub mod telemetry;
 
 pub use analysis::Report;

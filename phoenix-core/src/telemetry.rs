@@ -30,9 +30,10 @@ mod identity;
 mod interval;
 mod meter;
 mod names;
+pub mod prometheus;
 mod self_telemetry;
 mod series;
-mod signal;
+mod signals;
 
 pub use arm::{ArmMeter, Oddities, TooManySeries};
 pub use cadence::Cadence;
@@ -43,4 +44,4 @@ pub use grid::Grid;
 pub use identity::{Identity, SeriesId, TAG_EXPERIMENT, TAG_HASH, TAG_HOST, TAG_VARIANT, TAGS};
 pub use meter::{DEFAULT_WINDOW, Meter, MeterOptions};
 pub use self_telemetry::CollectorMeter;
-pub use signal::UsedSignal;
+pub use signals::{BadSignal, SignalTable};

@@ -27,11 +27,12 @@ fn the_diagram_in_the_architecture_is_made_from_the_table() {
 }
 
 /// The modules of the core, each using only those before it.
-const ORDER: [&str; 12] = [
+const ORDER: [&str; 13] = [
     "error",
     "model",
     "collector",
     "render",
+    "signals",
     "telemetry",
     "analysis",
     "experiment",

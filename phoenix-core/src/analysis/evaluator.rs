@@ -1,5 +1,7 @@
 //! An evaluation that goes on: measurements as they come, a report whenever somebody asks.
 
+use std::sync::Arc;
+
 use super::judge::money;
 use super::judge::series::Chart;
 use super::preparation::batches::Batches;
@@ -7,7 +9,7 @@ use super::preparation::frame::{Frame, Frames};
 use super::preparation::timeline::{Timeline, joined};
 use super::preparation::values::Values;
 use super::{Question, Report, look};
-use crate::model::{Measurements, MetricName, Sighting};
+use crate::model::{Measurements, MetricName, Sighting, UsedSignals};
 
 /// What was measured so far, prepared as far as it goes, so that a look costs about what is new.
 ///
@@ -21,6 +23,8 @@ pub struct Evaluator {
     pub(super) batches: Vec<Option<Batches>>,
     pub(super) charts: Vec<Chart>,
     pub(super) sightings: Vec<Sighting>,
+    /// What alerts and dashboards use, as it was told last.
+    pub(super) used: Option<Arc<UsedSignals>>,
     /// Ranges of time in ascending order, none touching another.
     watched: Vec<(i64, i64)>,
     /// The time of the latest look.
@@ -51,6 +55,9 @@ impl Evaluator {
         }
         if !is_in_order {
             self.watched = joined(std::mem::take(&mut self.watched));
+        }
+        if measurements.signals.is_some() {
+            self.used.clone_from(&measurements.signals);
         }
     }
 

@@ -14,6 +14,7 @@ pub(crate) mod money;
 pub(crate) mod needed;
 pub(crate) mod saving;
 pub(crate) mod series;
+pub(crate) mod signals;
 pub(crate) mod validity;
 pub(crate) mod verdict;
 pub(crate) mod wording;

@@ -6,11 +6,11 @@ use super::estimate::Level;
 use super::judge::criterion::{Applies, Evidence};
 use super::judge::money::Priced;
 use super::judge::series::Chart;
-use super::judge::{aa, breakdown, critical, cross_check, losses, validity, verdict};
+use super::judge::{aa, breakdown, critical, cross_check, losses, signals, validity, verdict};
 use super::preparation::batches::{Batches, FEWEST};
 use super::preparation::frame::Frame;
 use super::preparation::sightings::Sightings;
-use super::report::{CriterionReport, CriticalProcesses, Report, Status};
+use super::report::{CriterionReport, CriticalProcesses, Report, SignalCoverage, Status};
 use super::{Evaluator, LookKind, Question};
 use crate::model::{Criterion, Fraction, MetricName, PerVariant, Role, Spec, Variant, duration, metric};
 use crate::telemetry::DEFAULT_WINDOW;
@@ -27,6 +27,11 @@ pub(super) fn evaluate(question: &Question<'_>, evaluator: &mut Evaluator) -> Re
     let going_on = &*evaluator;
     let Evaluator { values, frames, .. } = going_on;
     let sightings = Sightings::of(&going_on.sightings, &timeline, spec.design);
+    let used = going_on.used.as_deref();
+    let signals = match question.look {
+        LookKind::Watch => signals::compare(used, &going_on.sightings, spec, &timeline.without_exclusions()),
+        _ => signals::compare(used, &going_on.sightings, spec, &timeline),
+    };
     let critical = match question.look {
         LookKind::Watch => {
             let always = timeline.without_exclusions();
@@ -49,7 +54,7 @@ pub(super) fn evaluate(question: &Question<'_>, evaluator: &mut Evaluator) -> Re
         .zip(&batches)
         .map(|(criterion, batches)| {
             let frame = frames.get(&criterion.metric).copied();
-            gather(criterion, spec, frame, batches.as_ref(), &critical)
+            gather(criterion, spec, frame, batches.as_ref(), &critical, signals.as_ref())
         })
         .collect();
     let levels = Levels::of(question);
@@ -61,11 +66,13 @@ pub(super) fn evaluate(question: &Question<'_>, evaluator: &mut Evaluator) -> Re
         .same_config
         .then(|| aa::compare(&evidence, &criteria, levels.now, |one, share| levels.now(one, share)));
     let reporting = PerVariant::from_fn(|variant| values.hosts_alive(variant, &timeline));
-    let checked =
+    let mut checked =
         validity::checks(question, timeline.running(), &sightings, values.count(), reporting, &criteria);
+    checked.push(validity::used_signals(used, signals::was_looked_for(used, &going_on.sightings)));
     let (verdict, reasons) = verdict::decide(&verdict::Findings {
         criteria: &criteria,
         critical: &critical,
+        signals: signals.as_ref(),
         validity: &checked,
         aa: aa.as_ref(),
         too_few_hosts: too_few_hosts(spec, &criteria),
@@ -94,6 +101,7 @@ pub(super) fn evaluate(question: &Question<'_>, evaluator: &mut Evaluator) -> Re
         identity: identity(),
         validity: checked.into_iter().map(|(check, _)| check).collect(),
         critical,
+        signals,
         would_lose: losses::compare(&sightings, spec.alpha.get()),
         breakdown: breakdown::compare(&sightings),
         money: priced.as_ref().and_then(|priced| priced.money(&level, timeline.running())),
@@ -137,16 +145,23 @@ fn gather<'a>(
     frame: Option<&'a Frame>,
     batches: Option<&'a Batches>,
     critical: &CriticalProcesses,
+    signals: Option<&SignalCoverage>,
 ) -> Evidence<'a> {
     let planned =
         frame.zip(batches).map_or(FEWEST as f64, |(frame, batches)| planned_batches(spec, frame, batches));
     let applies = match criterion.metric.as_str() {
         metric::CRITICAL_PROCESS_COVERAGE if spec.critical_processes.is_empty() => Applies::NothingNamed,
+        metric::USED_SIGNAL_COVERAGE if frame.is_none() && signals.is_none() => Applies::NothingNamed,
         _ if frame.is_some() || spec.design.is_paired() => Applies::Yes,
         metric::CRITICAL_PROCESS_COVERAGE => {
             Applies::Sets { tested: critical.tested.len(), lost: critical.lost.len() }
         }
-        metric::TOTAL_FIDELITY | metric::USED_SIGNAL_COVERAGE => Applies::OneHostOnly,
+        metric::USED_SIGNAL_COVERAGE => {
+            let count = |count: Option<u64>| usize::try_from(count.unwrap_or(0)).unwrap_or(usize::MAX);
+            let (tested, lost) = (signals.map(|all| all.tested), signals.map(|all| all.lost.count));
+            Applies::Sets { tested: count(tested), lost: count(lost) }
+        }
+        metric::TOTAL_FIDELITY => Applies::OneHostOnly,
         _ => Applies::Yes,
     };
     Evidence { criterion, frame, batches, planned_batches: planned, applies }

@@ -11,6 +11,7 @@ pub mod markdown;
 pub mod money;
 pub mod projection;
 pub mod series;
+pub mod signals;
 pub mod story;
 pub mod text;
 
@@ -38,6 +39,7 @@ pub use losses::{Absence, CriticalProcesses, Lost, LostExecutable, LostName, Los
 pub use money::{Bill, BillItem, ExperimentCost, Money, Saving};
 pub use projection::{ClassSaving, Projection};
 pub use series::{Point, Series};
+pub use signals::{Listed, LostSignal, PartlyTested, SignalCoverage};
 pub use story::{Finding, HostClass, LookCriterion, LookSummary, Story};
 
 /// The answer to one [`Question`](super::Question).
@@ -78,6 +80,9 @@ pub struct Report {
     pub validity: Vec<Check>,
     /// What the critical processes came to.
     pub critical: CriticalProcesses,
+    /// What the signals that alerts and dashboards use came to; `None` where nobody said which these are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signals: Option<SignalCoverage>,
     /// What the baseline showed and the candidate no longer shows.
     pub would_lose: WouldLose,
     /// The series of both arms by metric and attribute, where the source counts them so.
@@ -144,6 +149,8 @@ pub enum CheckName {
     MinimumDuration,
     /// The arms are on the hosts in the planned shares.
     SampleRatio,
+    /// What alerts and dashboards use was compared.
+    UsedSignals,
 }
 
 /// How a check came out.
@@ -152,7 +159,7 @@ pub enum CheckName {
 pub enum CheckOutcome {
     /// It holds.
     Passed,
-    /// It does not hold: nothing but a lost critical process can decide.
+    /// It does not hold: nothing but a lost critical process or used signal can decide.
     Failed,
     /// The measurements do not say.
     NotChecked,

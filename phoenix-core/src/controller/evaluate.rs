@@ -104,7 +104,7 @@ impl Controller {
             verdict: report.verdict,
             reasons: Arc::from(report.reasons.clone()),
             heard,
-            critical_lost: report.critical.lost.iter().map(|lost| lost.executable.clone()).collect(),
+            critical_lost: critical_lost(report),
         };
         let command = Command::RecordLook(answer.clone());
         self.change(&ctx.by_phoenix(), "record_look", id, &answer, Intent::Give(command)).await?;
@@ -123,6 +123,13 @@ impl Controller {
         }
         Ok(receivers[0].is_some() && receivers[0] == receivers[1])
     }
+}
+
+/// What the candidate must not lose and does: critical processes, and signals that alerts and dashboards use.
+fn critical_lost(report: &Report) -> Arc<[String]> {
+    let processes = report.critical.lost.iter().map(|lost| lost.executable.clone());
+    let signals = report.signals.iter().flat_map(|signals| &signals.lost.listed);
+    processes.chain(signals.map(|lost| lost.signal.clone())).collect()
 }
 
 /// The time that does not count: pauses, and the drift of a host that is the only one (of several, its samples are left out).

@@ -1,8 +1,11 @@
 //! What was measured of one experiment, by key.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use crate::model::{HostId, Measurements, MetricName, Sample, Sighting, Timestamp, Variant, Window};
+use crate::model::{
+    HostId, Measurements, MetricName, Sample, Sighting, Timestamp, UsedSignals, Variant, Window,
+};
 use crate::ports::StoreError;
 
 /// The key of a sample, in the order in which samples are told.
@@ -23,11 +26,12 @@ pub(super) struct Measured {
     samples: BTreeMap<SampleKey, f64>,
     sightings: BTreeMap<SightingKey, Sighting>,
     watched: BTreeSet<Window>,
+    signals: Option<Arc<UsedSignals>>,
 }
 
 impl Measured {
     pub(super) fn append(&mut self, measurements: Measurements) -> Result<(), StoreError> {
-        let Measurements { samples, sightings, watched } = measurements;
+        let Measurements { samples, sightings, watched, signals } = measurements;
         let mut new_samples: BTreeMap<SampleKey, f64> = BTreeMap::new();
         for sample in samples {
             if !sample.value.is_finite() {
@@ -62,6 +66,9 @@ impl Measured {
         self.samples.extend(new_samples);
         self.sightings.extend(new_sightings);
         self.watched.extend(watched);
+        if signals.is_some() {
+            self.signals = signals;
+        }
         Ok(())
     }
 
@@ -84,6 +91,7 @@ impl Measured {
             samples: samples.collect(),
             sightings: sightings.map(|(_, sighting)| sighting.clone()).collect(),
             watched: watched.into_iter().collect(),
+            signals: self.signals.clone(),
         }
     }
 }

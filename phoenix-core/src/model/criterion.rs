@@ -66,7 +66,8 @@ impl Criterion {
         })
     }
 
-    /// The criteria of a spec that names none: series halved, no critical process lost, totals kept within 1 %, collector CPU and
+    /// The criteria of a spec that names none: series halved, no critical process lost and no signal that alerts
+    /// or dashboards use (where their files are given), totals kept within 1 %, collector CPU and
     /// memory not worse than +10 % or +0.02 cores / +32 MiB (whichever is larger), export errors at most 1 %.
     #[must_use]
     pub fn defaults() -> Vec<Criterion> {
@@ -77,6 +78,7 @@ impl Criterion {
         vec![
             Criterion { target: Some(Fraction::percent(50)), ..on(metric::ACTIVE_SERIES, Role::Goal) },
             Criterion { at_least: Some(1.0), ..on(metric::CRITICAL_PROCESS_COVERAGE, Role::Guardrail) },
+            Criterion { at_least: Some(1.0), ..on(metric::USED_SIGNAL_COVERAGE, Role::Guardrail) },
             Criterion {
                 at_least: Some(0.99),
                 at_most: Some(1.01),

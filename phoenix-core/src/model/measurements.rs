@@ -1,9 +1,11 @@
 //! What was measured in some window: samples, sightings, and the proof that somebody was watching.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::signals::{SeenSignals, UsedSignals};
 use super::{HostId, Sample, Timestamp, Variant};
 
 /// A half-open stretch of time: `from` included, `to` excluded.
@@ -52,6 +54,9 @@ pub struct Sighting {
     /// How many data points the arm's receivers accepted, by the collector's own telemetry.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accepted_points: Option<u64>,
+    /// What it showed of the signals that alerts and dashboards use; `None` where they were not looked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signals: Option<SeenSignals>,
     /// Which names it showed.
     #[serde(default)]
     pub inventory: Inventory,
@@ -100,4 +105,7 @@ pub struct Measurements {
     pub sightings: Vec<Sighting>,
     /// When the source proved that it was watching (an intake's heartbeat, a successful query); silence counts only within these.
     pub watched: Vec<Window>,
+    /// What alerts and dashboards use, where the source was told and looked for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signals: Option<Arc<UsedSignals>>,
 }

@@ -70,6 +70,10 @@ pub enum ReasonCode {
     CriticalProcessLost,
     /// A critical process was seen too rarely to be tested.
     CriticalProcessNotTested,
+    /// A signal that an alert or a dashboard uses is seen in the baseline and not in the candidate.
+    UsedSignalLost,
+    /// What alerts or dashboards use could not be tested, or not be read.
+    UsedSignalNotTested,
     /// The candidate alone sends nothing.
     CandidateSilent,
     /// The arms are not on the hosts in the planned shares.

@@ -13,6 +13,7 @@ use super::interval::{MetricTally, OpenInterval, Summary};
 use super::meter::MeterOptions;
 use super::names::Names;
 use super::series::{IdHasher, NEVER, SeriesTable};
+use super::signals::{Shapes, UNKNOWN_SHAPE};
 
 const EXECUTABLE: &str = "process.executable.name";
 /// What strategies name a process by that group by anything but executables.
@@ -62,6 +63,7 @@ pub struct ArmMeter {
     series: SeriesTable,
     processes: HashMap<u128, [i64; 2], BuildHasherDefault<IdHasher>>,
     names: Names,
+    shapes: Shapes,
     cursor: Cursor,
     open: [(i64, OpenInterval); 2],
     pub(super) life: Life,
@@ -128,6 +130,7 @@ impl Life {
 impl ArmMeter {
     pub(super) fn new(options: Arc<MeterOptions>, variant: Variant, target: HostId) -> ArmMeter {
         ArmMeter {
+            shapes: Shapes::of(&options.signals),
             options,
             variant,
             target,
@@ -176,6 +179,7 @@ impl ArmMeter {
     /// What follows belongs to this scope of the resource.
     pub fn scope(&mut self, scope: &Scope<'_>) {
         self.identity.scope(scope);
+        self.shapes.scope(scope);
         number_keys(&mut self.cursor.scope_attributes, scope.attributes, &mut self.names);
     }
 
@@ -190,6 +194,7 @@ impl ArmMeter {
             self.names.memory = Some(cursor.metric);
         }
         self.identity.metric(metric);
+        self.shapes.metric(metric);
     }
 
     /// Takes a point; `resource` are the attributes of its resource.
@@ -243,15 +248,6 @@ impl ArmMeter {
         if matches!(point.reading, Reading::Nothing) {
             return Ok(());
         }
-        for (index, signal) in self.options.signals.iter().enumerate() {
-            if signal.metric == self.names.metrics.name(cursor.metric)
-                && !open.signals.contains(&index)
-                && signal.is_shown_by(resource, point.attributes)
-            {
-                open.signals.insert(index);
-            }
-        }
-
         let id = self.identity.series(point.attributes);
         let limit = self.options.max_series;
         let Some((index, series)) = self.series.find(id, limit) else {
@@ -265,6 +261,12 @@ impl ArmMeter {
             tally.series += 1;
             for number in cursor.attributes() {
                 open.attributes[number].series += 1;
+            }
+            if !self.shapes.is_idle() {
+                if series.shape == UNKNOWN_SHAPE {
+                    series.shape = self.shapes.shape(resource, point.attributes);
+                }
+                *at(&mut open.shapes, series.shape as usize) = true;
             }
         }
         let Reading::Number(value) = point.reading else { return Ok(()) };
@@ -337,7 +339,7 @@ impl ArmMeter {
             let window = self.options.grid.cells(self.options.window);
             let presence = self.series.close(cell, &open.series, window, measured);
             if measured {
-                self.closed.push((cell, open.summary(&self.names, presence)));
+                self.closed.push((cell, open.summary(&self.names, &self.shapes, presence)));
             }
             *owner = NEVER;
             open.clear();

@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::model::signals::SeenSignals;
 use crate::model::{Inventory, Usage};
 
 use super::names::{Interner, Names};
 use super::series::Presence;
+use super::signals::Shapes;
 
 /// What a metric amounted to in an interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -67,7 +69,8 @@ pub(super) struct OpenInterval {
     pub(super) metrics: Vec<MetricTally>,
     pub(super) attributes: Vec<AttributeTally>,
     pub(super) executables: Vec<Usage>,
-    pub(super) signals: BTreeSet<usize>,
+    /// Which shapes of the used signals were shown.
+    pub(super) shapes: Vec<bool>,
     pub(super) processes: u64,
 }
 
@@ -81,7 +84,7 @@ impl OpenInterval {
             metrics,
             attributes,
             executables,
-            signals,
+            shapes,
             processes,
         } = self;
         (*points, *bytes, *processes) = (0, 0, 0);
@@ -90,11 +93,11 @@ impl OpenInterval {
         metrics.clear();
         attributes.clear();
         executables.clear();
-        signals.clear();
+        shapes.clear();
     }
 
     /// What it amounted to, in names.
-    pub(super) fn summary(&self, names: &Names, presence: Presence) -> Summary {
+    pub(super) fn summary(&self, names: &Names, shapes: &Shapes, presence: Presence) -> Summary {
         let memory_scrapes =
             names.memory.and_then(|index| self.metrics.get(index)).map_or(1, |tally| tally.scrapes.max(1));
         let executables = shown(&self.executables, &names.executables, |usage| usage.points > 0)
@@ -116,7 +119,7 @@ impl OpenInterval {
                 .collect(),
             critical,
             population: (self.processes > 0).then_some(self.processes),
-            signals: self.signals.clone(),
+            signals: self.signals(shapes),
             inventory: Inventory {
                 metrics: shown(&self.metrics, &names.metrics, |tally| tally.points > 0)
                     .map(|(name, tally)| (name.to_owned(), tally.points))
@@ -133,6 +136,15 @@ impl OpenInterval {
                     .collect(),
             },
         }
+    }
+}
+
+impl OpenInterval {
+    fn signals(&self, shapes: &Shapes) -> Option<SeenSignals> {
+        let mut seen = SeenSignals::of(shapes.table().id()?);
+        let shown = (0_u32..).zip(&self.shapes).filter(|(_, shown)| **shown);
+        shown.for_each(|(number, _)| seen.extend(shapes.aspects(number).iter().copied()));
+        Some(seen)
     }
 }
 
@@ -157,6 +169,6 @@ pub(super) struct Summary {
     pub(super) totals: BTreeMap<String, Total>,
     pub(super) critical: BTreeSet<String>,
     pub(super) population: Option<u64>,
-    pub(super) signals: BTreeSet<usize>,
+    pub(super) signals: Option<SeenSignals>,
     pub(super) inventory: Inventory,
 }

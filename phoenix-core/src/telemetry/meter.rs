@@ -12,7 +12,7 @@ use super::fidelity::Fidelity;
 use super::grid::Grid;
 use super::interval::Summary;
 use super::self_telemetry::{CollectorMeter, SelfSummary};
-use super::signal::UsedSignal;
+use super::signals::{Coverage, SignalTable};
 
 /// How long a series stays active after its last point, unless the experiment's interval is longer.
 pub const DEFAULT_WINDOW: Duration = Duration::from_secs(20 * 60);
@@ -30,7 +30,7 @@ pub struct MeterOptions {
     /// The processes that must never be lost.
     pub critical: CriticalProcesses,
     /// What alerts and dashboards use.
-    pub signals: Vec<UsedSignal>,
+    pub signals: SignalTable,
     /// How many different series of one arm on one target are counted; more are refused.
     pub max_series: usize,
     /// Who measures; goes into the samples.
@@ -45,7 +45,7 @@ impl MeterOptions {
             grid,
             window: DEFAULT_WINDOW.max(grid.interval()),
             critical: CriticalProcesses::default(),
-            signals: Vec::new(),
+            signals: SignalTable::default(),
             max_series: 1_000_000,
             source: source.to_owned(),
         }
@@ -68,6 +68,7 @@ struct Target {
     pending: BTreeMap<i64, PerVariant<Pending>>,
     fidelity: Fidelity,
     critical: BTreeMap<String, u32>,
+    signals: Coverage,
 }
 
 #[derive(Debug, Default)]
@@ -145,7 +146,8 @@ impl Meter {
     /// What was measured since this was asked last.
     #[must_use]
     pub fn take(&mut self) -> Measurements {
-        std::mem::take(&mut self.measured)
+        let signals = self.options.signals.used().cloned();
+        Measurements { signals, ..std::mem::take(&mut self.measured) }
     }
 
     fn index(&mut self, host: &HostId) -> usize {
@@ -159,6 +161,7 @@ impl Meter {
                 pending: BTreeMap::new(),
                 fidelity: Fidelity::default(),
                 critical: BTreeMap::new(),
+                signals: Coverage::default(),
             };
             self.targets.insert(index, target);
             index
@@ -218,7 +221,9 @@ impl Target {
         if let (Some(baseline), Some(candidate)) = (&pending.baseline.shown, &pending.candidate.shown) {
             let fidelity = self.fidelity.next(&baseline.totals, &candidate.totals);
             let coverage = self.coverage(baseline, candidate);
-            let used = share(baseline.signals.iter().map(|signal| candidate.signals.contains(signal)));
+            let seen = baseline.signals.as_ref().zip(candidate.signals.as_ref());
+            let used = seen
+                .and_then(|(baseline, candidate)| self.signals.next(&options.signals, baseline, candidate));
             for variant in Variant::ALL {
                 if let Some(totals) = &fidelity {
                     self.sampler(variant, window, options, into)(
@@ -247,6 +252,7 @@ impl Target {
                     window,
                     critical: shown.critical,
                     population: shown.population,
+                    signals: shown.signals,
                     accepted_points: own.and_then(|own| own.accepted),
                     inventory: shown.inventory,
                 });

@@ -5,6 +5,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use super::counter::Counter;
 use super::identity::SeriesId;
+use super::signals::UNKNOWN_SHAPE;
 
 /// No interval at all.
 pub(super) const NEVER: i64 = i64::MIN;
@@ -17,6 +18,8 @@ pub(super) struct Series {
     pub(super) open: [(i64, u32); 2],
     last_cell: i64,
     last_ordinal: u64,
+    /// What it shows of the used signals.
+    pub(super) shape: u32,
 }
 
 /// The series of one interval, compared with those before.
@@ -57,6 +60,7 @@ impl SeriesTable {
                     open: [(NEVER, 0); 2],
                     last_cell: NEVER,
                     last_ordinal: 0,
+                    shape: UNKNOWN_SHAPE,
                 });
                 index
             }

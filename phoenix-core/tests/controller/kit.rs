@@ -130,6 +130,7 @@ fn measure(
         window,
         critical: if keeps { BTreeSet::from(["nginx".to_owned()]) } else { BTreeSet::new() },
         population: Some(100),
+        signals: None,
         accepted_points: Some(1000),
         inventory: Default::default(),
     });

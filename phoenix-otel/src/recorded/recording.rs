@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use phoenix_core::model::{ConfigHash, HostId, Measurements, PerVariant, Window};
-use phoenix_core::telemetry::{CriticalProcesses, Grid, Oddities, TooManySeries, UsedSignal};
+use phoenix_core::telemetry::{CriticalProcesses, Grid, Oddities, SignalTable, TooManySeries};
 
 use super::files::{ArmFiles, files_in};
 use super::problems::Problems;
@@ -22,7 +22,7 @@ pub struct ReadOptions {
     /// The processes that must never be lost.
     pub critical: CriticalProcesses,
     /// What alerts and dashboards use.
-    pub signals: Vec<UsedSignal>,
+    pub signals: SignalTable,
     /// The interval; `None` takes the export interval of the slower arm, as the data shows it.
     pub interval: Option<Duration>,
     /// How long a series stays active after its last point; `None` means 20 minutes, or an interval if that is longer.
@@ -39,7 +39,7 @@ impl Default for ReadOptions {
             experiment: None,
             host: None,
             critical: CriticalProcesses::default(),
-            signals: Vec::new(),
+            signals: SignalTable::default(),
             interval: None,
             window: None,
             max_series: 1_000_000,

@@ -49,11 +49,13 @@ impl MetricSource for ReplaySource {
         read.samples.extend(more.samples);
         read.sightings.extend(more.sightings);
         read.watched.extend(more.watched);
+        read.signals = more.signals.or(read.signals.take());
         let wanted = |end: Timestamp| window.from < end && end <= window.to;
         Ok(Measurements {
             samples: read.samples.iter().filter(|sample| wanted(sample.to)).cloned().collect(),
             sightings: read.sightings.iter().filter(|sighting| wanted(sighting.window.to)).cloned().collect(),
             watched: read.watched.iter().filter(|watched| watched.overlaps(window)).copied().collect(),
+            signals: read.signals.clone(),
         })
     }
 }

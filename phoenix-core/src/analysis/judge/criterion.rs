@@ -7,7 +7,7 @@ use crate::analysis::preparation::batches::{Batches, FEWEST};
 use crate::analysis::preparation::frame::Frame;
 use crate::analysis::report::{CriterionReport, CrossCheck, Estimate, Interval, Quantity, Status};
 use crate::model::verdict::ReasonCode;
-use crate::model::{Better, Criterion, Fraction, PerVariant, Reason, Role};
+use crate::model::{Better, Criterion, Fraction, PerVariant, Reason, Role, metric};
 
 /// What is known of one criterion before an error probability is chosen.
 #[derive(Debug)]
@@ -53,6 +53,13 @@ impl Evidence<'_> {
                     ReasonCode::GuardrailNotTested,
                     message,
                 );
+            }
+            Applies::Sets { tested: 0, .. }
+                if self.criterion.metric.as_str() == metric::USED_SIGNAL_COVERAGE =>
+            {
+                let message = "no signal that alerts or dashboards use is shown by hosts enough to be tested"
+                    .to_owned();
+                return self.open(report, ReasonCode::UsedSignalNotTested, message);
             }
             Applies::Sets { tested: 0, .. } => {
                 let message = "no critical process runs on hosts enough to be tested".to_owned();

@@ -8,7 +8,7 @@ use crate::analysis::judge::wording::{number, percent};
 use crate::analysis::preparation::sightings::{Pair, Sightings};
 use crate::analysis::report::{Check, CheckName, CheckOutcome, CriterionReport};
 use crate::model::verdict::ReasonCode;
-use crate::model::{PerVariant, Role, duration};
+use crate::model::{PerVariant, Role, UsedSignals, duration};
 
 /// The arms' inputs may differ by so much.
 pub(super) const INPUT_TOLERANCE: f64 = 0.02;
@@ -179,6 +179,30 @@ fn input_parity(same_receivers: bool, sightings: &Sightings<'_>) -> Checked {
         percent(INPUT_TOLERANCE)
     );
     (check(CheckName::InputParity, apart.abs() <= INPUT_TOLERANCE + 1e-12, message), code)
+}
+
+/// No failure: a loss is harm and decides by itself; without files nothing was looked for, which must be said.
+pub(crate) fn used_signals(used: Option<&UsedSignals>, was_looked_for: bool) -> Checked {
+    let code = ReasonCode::UsedSignalNotTested;
+    let said = match used {
+        Some(used) if was_looked_for => {
+            let message = format!(
+                "{} signals that {} alerts, panels and rules use were looked for in both arms",
+                number(used.signals.len() as f64),
+                number(used.users().len() as f64)
+            );
+            check(CheckName::UsedSignals, true, message)
+        }
+        Some(_) => not_checked(
+            CheckName::UsedSignals,
+            "what alerts and dashboards use was not looked for in both arms yet",
+        ),
+        None => not_checked(
+            CheckName::UsedSignals,
+            "whether alerts and dashboards lose a signal was not checked: no rule files or dashboards were given",
+        ),
+    };
+    (said, code)
 }
 
 fn deciding(criteria: &[CriterionReport]) -> impl Iterator<Item = &CriterionReport> {

@@ -1,9 +1,12 @@
 //! The rules of the verdict, in their order.
 
+use super::signals::reasons::{losses_of_signals, untested_signals};
 use super::validity::Checked;
 use super::wording::{self, finding};
 use crate::analysis::estimate::host;
-use crate::analysis::report::{Aa, Absence, CheckOutcome, CriterionReport, CriticalProcesses, Status};
+use crate::analysis::report::{
+    Aa, Absence, CheckOutcome, CriterionReport, CriticalProcesses, SignalCoverage, Status,
+};
 use crate::model::verdict::ReasonCode;
 use crate::model::{PerVariant, Reason, Role, Verdict, metric};
 
@@ -15,6 +18,7 @@ pub(crate) const FEWEST_TO_ADOPT: u64 = host::FEWEST as u64;
 pub(crate) struct Findings<'a> {
     pub(crate) criteria: &'a [CriterionReport],
     pub(crate) critical: &'a CriticalProcesses,
+    pub(crate) signals: Option<&'a SignalCoverage>,
     pub(crate) validity: &'a [Checked],
     /// What equal arms showed, where both run the same config.
     pub(crate) aa: Option<&'a Aa>,
@@ -55,9 +59,14 @@ fn has(findings: &Findings<'_>, role: Role, statuses: &[Status]) -> bool {
 
 /// Rule 2's harm.
 fn is_harmed(findings: &Findings<'_>) -> bool {
-    !findings.critical.lost.is_empty()
+    is_lost(findings)
         || has(findings, Role::Goal, &[Status::Worse])
         || has(findings, Role::Guardrail, &[Status::Breach])
+}
+
+/// A critical process, or a signal that an alert or a dashboard uses.
+fn is_lost(findings: &Findings<'_>) -> bool {
+    !findings.critical.lost.is_empty() || findings.signals.is_some_and(|signals| signals.lost.count > 0)
 }
 
 fn is_valid(findings: &Findings<'_>) -> bool {
@@ -71,9 +80,9 @@ fn ruled(findings: &Findings<'_>) -> Option<Verdict> {
         findings.criteria.iter().filter(of_role).all(|criterion| statuses.contains(&criterion.status))
     };
     let undecided = findings.last.then_some(Verdict::Inconclusive);
-    let lost = !findings.critical.lost.is_empty();
+    let lost = is_lost(findings);
 
-    // Rules 0 and 1: only a lost critical process speaks in spite of a comparison that is not valid, and then for the baseline.
+    // Rules 0 and 1: only a lost critical process or used signal speaks in spite of a comparison that is not valid, and then for the baseline.
     if !is_valid(findings) {
         return if lost { Some(Verdict::KeepBaseline) } else { undecided };
     }
@@ -123,6 +132,7 @@ fn reasons(findings: &Findings<'_>) -> Vec<Reason> {
         };
         reasons.push(Reason { code: ReasonCode::CriticalProcessLost, metric: None, message });
     }
+    reasons.extend(findings.signals.into_iter().flat_map(losses_of_signals));
     reasons.extend(findings.aa.map(|aa| Reason {
         code: if aa.apart().next().is_some() {
             ReasonCode::EqualArmsApart
@@ -170,6 +180,7 @@ fn reasons(findings: &Findings<'_>) -> Vec<Reason> {
         metric: None,
         message,
     }));
+    reasons.extend(findings.signals.and_then(untested_signals));
     reasons
 }
 
@@ -185,9 +196,12 @@ fn of_criterion(criterion: &CriterionReport, require_target: bool) -> Option<Rea
         Status::Open => {
             let untested =
                 criterion.metric.as_str() == metric::CRITICAL_PROCESS_COVERAGE && criterion.intervals == 0;
+            let unlooked =
+                criterion.metric.as_str() == metric::USED_SIGNAL_COVERAGE && criterion.intervals == 0;
             let reason = criterion.why_open.as_ref();
             match (untested, reason) {
                 (true, _) => ReasonCode::CriticalProcessNotTested,
+                (false, _) if unlooked => ReasonCode::UsedSignalNotTested,
                 (false, Some(reason)) => reason.code,
                 (false, None) if criterion.role == Role::Goal => ReasonCode::GoalOpen,
                 (false, None) => ReasonCode::GuardrailOpen,
@@ -228,7 +242,10 @@ fn message(criterion: &CriterionReport) -> String {
 fn rank(code: ReasonCode, verdict: Option<Verdict>) -> u8 {
     let adopted = verdict == Some(Verdict::Adopt);
     match code {
-        ReasonCode::CriticalProcessLost | ReasonCode::EqualArmsAlike | ReasonCode::EqualArmsApart => 0,
+        ReasonCode::CriticalProcessLost
+        | ReasonCode::UsedSignalLost
+        | ReasonCode::EqualArmsAlike
+        | ReasonCode::EqualArmsApart => 0,
         ReasonCode::GuardrailBreach => 1,
         ReasonCode::GoalWorse | ReasonCode::CandidateSilent => 2,
         ReasonCode::GoalMet | ReasonCode::GoalImproved => {
@@ -243,7 +260,9 @@ fn rank(code: ReasonCode, verdict: Option<Verdict>) -> u8 {
         }
         ReasonCode::TargetExcluded => 5,
         ReasonCode::GuardrailDegraded => 6,
-        ReasonCode::CriticalProcessNotTested | ReasonCode::GuardrailNotTested => 10,
+        ReasonCode::CriticalProcessNotTested
+        | ReasonCode::UsedSignalNotTested
+        | ReasonCode::GuardrailNotTested => 10,
         _ => 7,
     }
 }

@@ -87,7 +87,7 @@ impl<'a> Sightings<'a> {
     }
 }
 
-fn grid_of<'k>(keys: impl Iterator<Item = &'k (&'k HostId, Variant, Window)>) -> Grid {
+pub(crate) fn grid_of<'k>(keys: impl Iterator<Item = &'k (&'k HostId, Variant, Window)>) -> Grid {
     let windows: Vec<(Variant, i64, i64)> =
         keys.map(|(_, variant, window)| (*variant, window.from.as_micros(), window.to.as_micros())).collect();
     let lengths = |arm: Variant| {

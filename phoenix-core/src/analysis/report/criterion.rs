@@ -148,6 +148,6 @@ pub enum Status {
     Open,
     /// Monitor: shown, decides nothing.
     Shown,
-    /// Nothing to test: no critical processes are named.
+    /// Nothing to test: no critical processes are named, or nobody said what alerts and dashboards use.
     NotTested,
 }

@@ -164,6 +164,7 @@ fn made(seen: impl Fn(Variant, &str, i64) -> bool) -> Made {
                     .map(str::to_owned)
                     .collect(),
                 population: Some(143),
+                signals: None,
                 accepted_points: Some(5740),
                 inventory: inventory(variant),
             });

@@ -161,6 +161,7 @@ impl Trial {
                     window: Window { from: at(index * GRID), to: at((index + 1) * GRID) },
                     critical: critical(variant, index).into_iter().map(str::to_owned).collect(),
                     population: None,
+                    signals: None,
                     accepted_points: Some(accepted),
                     inventory: Inventory::default(),
                 });

@@ -165,7 +165,7 @@ prop_compose! {
         inventory.attribute_series.insert(format!("key{}", points % 3), points);
         let critical = seen.then(|| "nginx".to_owned()).into_iter().collect();
         Sighting {
-            variant, target: host(target), window, critical, population: Some(points), accepted_points: Some(points / 2),
+            variant, target: host(target), window, critical, population: Some(points), signals: None, accepted_points: Some(points / 2),
             inventory,
         }
     }
@@ -230,7 +230,7 @@ proptest! {
         paired in any::<bool>(),
     ) {
         let spec: Spec = if paired { empty() } else { empty_apart() }.draft.check().unwrap();
-        let measurements = Measurements { samples, sightings, watched };
+        let measurements = Measurements { samples, sightings, watched, signals: None };
         let report = evaluate(&Question {
             spec: &spec,
             look,

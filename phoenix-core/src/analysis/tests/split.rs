@@ -59,6 +59,7 @@ impl Trial {
                     window: Window { from: at(index * GRID), to: at((index + 1) * GRID) },
                     critical: [].into(),
                     population: None,
+                    signals: None,
                     accepted_points: None,
                     inventory: Inventory::default(),
                 };

@@ -30,6 +30,7 @@ fn sighting(target: &str, from: i64, to: i64, process: &str) -> Sighting {
         window: span(from, to),
         critical: BTreeSet::from([process.to_owned()]),
         population: Some(7),
+        signals: None,
         accepted_points: None,
         inventory: Inventory {
             metrics: [("process.cpu.time".to_owned(), 4)].into(),
@@ -117,7 +118,9 @@ pub(super) async fn a_window_holds_whole_intervals_only<S: Store>(store: &S) {
     let intervals = [(0, 10), (5, 15), (9, 11), (10, 20), (15, 25), (20, 30)];
     let all = intervals.map(|(from, to)| sample("a", from, to, 1.0)).to_vec();
     let seen = intervals.map(|(from, to)| sighting("a", from, to, "sshd")).to_vec();
-    fine(store.append(id(1), Measurements { samples: all, sightings: seen, watched: Vec::new() }).await);
+    fine(
+        store.append(id(1), Measurements { samples: all, sightings: seen, ..Measurements::default() }).await,
+    );
     for (from, to, expected) in [
         (0, 30, intervals.to_vec()),
         (10, 20, vec![(10, 20)]),

@@ -47,7 +47,8 @@ words! {
         GoalMet, GoalImproved, GoalWorse, TargetExcluded, GoalOpen, GuardrailPass, GuardrailBreach,
         GuardrailDegraded, GuardrailOpen, CriticalProcessLost, CriticalProcessNotTested, CandidateSilent,
         SampleRatioMismatch, InputMismatch, DataGaps, NotSteady, TooFewBatches, TooFewHosts, MinimumDuration,
-        BaselineSignal, NoGoal, EqualArmsAlike, EqualArmsApart, GuardrailNotTested,
+        BaselineSignal, NoGoal, EqualArmsAlike, EqualArmsApart, GuardrailNotTested, UsedSignalLost,
+        UsedSignalNotTested,
     }
 }
 

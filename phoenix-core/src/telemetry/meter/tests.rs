@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 
 use crate::model::MetricName;
+use crate::signals::{FileKind, SignalFile, read};
 use crate::telemetry::{Attribute, Kind, Metric, Point, Reading, Scope, Temporality, TooManySeries, Value};
 
 use super::*;
@@ -246,23 +247,47 @@ fn coverage_counts_critical_processes_that_were_seen_three_times() {
     assert_eq!(measured.sightings[0].critical, ["nginx", "postgres"].map(String::from).into());
 }
 
+fn rules(expressions: &[&str]) -> SignalTable {
+    let rules: Vec<_> =
+        expressions.iter().map(|expression| serde_json::json!({"alert": "A", "expr": expression})).collect();
+    let text = serde_json::json!({"groups": [{"name": "g", "rules": rules}]}).to_string();
+    let file = SignalFile { kind: FileKind::Rules, name: "r", text: &text };
+    SignalTable::new(read(&[file]).unwrap()).unwrap()
+}
+
 #[test]
-fn used_signals_are_those_the_baseline_shows() {
-    let signal = |metric: &str, executable: Option<&str>| UsedSignal {
-        metric: metric.to_owned(),
-        attributes: [("process.executable.name".to_owned(), executable.map(str::to_owned))].into(),
-    };
-    let signals = vec![
-        signal("process.memory.usage", None),
-        signal("process.memory.usage", Some("nginx")),
-        signal("process.memory.usage", Some("nowhere")),
-    ];
-    let mut bench = bench(|options| options.signals = signals);
-    for time in [105, 115, 125] {
+fn a_used_signal_is_lost_when_only_the_baseline_shows_it_three_times_in_a_row() {
+    let table = rules(&[
+        "process_memory_usage_bytes",
+        "process_memory_usage_bytes{process_executable_name='nginx'}",
+        "process_memory_usage_bytes{process_executable_name='nowhere'}",
+    ]);
+    let mut bench = bench(|options| options.signals = table.clone());
+    for time in (105..200).step_by(10) {
         bench.memory(Baseline, "nginx", 1, time, 1.0);
-        bench.memory(Candidate, "_other", 0, time, 1.0);
+        // Away from 130 to 140, and from 160 on.
+        let shown = if (130..150).contains(&time) || time >= 160 { "_other" } else { "nginx" };
+        bench.memory(Candidate, shown, 0, time, 1.0);
     }
-    assert_eq!(values(&bench.end(1000), Candidate, metric::USED_SIGNAL_COVERAGE), [(110, 0.5)]);
+    let measured = bench.end(1000);
+    let coverage = values(&measured, Candidate, metric::USED_SIGNAL_COVERAGE);
+    // Tested from the third interval on; two intervals without it are no loss.
+    assert_eq!(coverage, [(130, 1.0), (140, 1.0), (150, 1.0), (160, 1.0), (170, 1.0), (180, 0.5)]);
+    assert_eq!(measured.signals.as_ref(), table.used());
+    let seen = |index: usize| measured.sightings[index].signals.as_ref().unwrap().to_string();
+    assert_eq!((seen(0), seen(2 * 2 + 1)), ("0-3".to_owned(), "0".to_owned()));
+}
+
+#[test]
+fn without_used_signals_nothing_is_said_of_them() {
+    let mut bench = bench(|_| {});
+    for time in (105..200).step_by(10) {
+        bench.memory(Baseline, "nginx", 1, time, 1.0);
+        bench.memory(Candidate, "nginx", 1, time, 1.0);
+    }
+    let measured = bench.end(1000);
+    assert_eq!(values(&measured, Candidate, metric::USED_SIGNAL_COVERAGE), []);
+    assert!(measured.signals.is_none() && measured.sightings.iter().all(|seen| seen.signals.is_none()));
 }
 
 #[test]

@@ -54,6 +54,7 @@ fn name(name: CheckName) -> &'static str {
         CheckName::Batches => "Batches.",
         CheckName::Hosts => "Hosts.",
         CheckName::MinimumDuration => "Minimum duration.",
+        CheckName::UsedSignals => "Alerts and dashboards.",
         CheckName::SampleRatio => "Shares of hosts.",
     }
 }
