@@ -8,6 +8,8 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use phoenix_core::signals::{FileKind, SignalFile, read as read_signals};
+use phoenix_core::telemetry::SignalTable;
 use phoenix_otel::otlp::Payload;
 use phoenix_otel::recorded::{Line, Lines, ReadOptions, Recording};
 
@@ -56,6 +58,12 @@ fn read(c: &mut Criterion) {
     let mut group = c.benchmark_group("read a recording");
     group.throughput(Throughput::Bytes(size)).sample_size(10);
     group.bench_function("to measurements", |b| b.iter(|| recording.read(black_box(&options)).unwrap()));
+    let text = include_str!("../../examples/signals/rules.yaml");
+    let used = read_signals(&[SignalFile { kind: FileKind::Rules, name: "rules.yaml", text }]).unwrap();
+    let with_signals = ReadOptions { signals: SignalTable::new(used).unwrap(), ..ReadOptions::default() };
+    group.bench_function("to measurements, looking for used signals", |b| {
+        b.iter(|| recording.read(black_box(&with_signals)).unwrap());
+    });
     group.bench_function("parse only (serde_json, same structs)", |b| b.iter(|| parse_only(&files)));
     group.finish();
 }

@@ -12,6 +12,7 @@ mod refusal;
 mod render;
 mod report;
 mod safe;
+mod signals;
 mod target;
 mod template;
 mod templates;
@@ -93,6 +94,7 @@ enum Command {
     Validate(Box<validate::Arguments>),
     Render(Box<render::Arguments>),
     Templates(Box<templates::Arguments>),
+    Signals(Box<signals::Arguments>),
     Judge(Box<judge::Arguments>),
     Completions(completions::Arguments),
 }
@@ -150,6 +152,7 @@ where
                 Command::Validate(arguments) => validate::run(&arguments, &mut io),
                 Command::Render(arguments) => render::run(&arguments, &mut io),
                 Command::Templates(arguments) => templates::run(&arguments, &mut io),
+                Command::Signals(arguments) => signals::run(&arguments, &mut io),
                 Command::Judge(arguments) => judge::run(&arguments, &mut io),
                 Command::Completions(arguments) => completions::run(&arguments, &mut io),
             }

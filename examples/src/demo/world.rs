@@ -10,7 +10,8 @@ use phoenix_core::experiment::{Experiment, Outcome};
 use phoenix_core::memory::{MemoryDeployer, MemoryStore};
 use phoenix_core::model::{ExperimentId, HostId, PerVariant, Timestamp, Variant};
 use phoenix_core::ports::Slot;
-use phoenix_core::telemetry::CriticalProcesses;
+use phoenix_core::signals::{FileKind, SignalFile, read};
+use phoenix_core::telemetry::{CriticalProcesses, SignalTable};
 use phoenix_otel::recorded::{ReadOptions, Recording, ReplaySource};
 
 use crate::case::Case;
@@ -53,6 +54,7 @@ impl World {
         let replay = Recording::open(&case.folder())?.replay(&ReadOptions {
             experiment: Some(notes.experiment.to_string()),
             critical: CriticalProcesses::new(&spec.critical_processes)?,
+            signals: signals()?,
             window: Some(ACTIVE),
             ..ReadOptions::default()
         })?;
@@ -115,3 +117,13 @@ impl World {
 
 /// Every collector of a host.
 pub(super) const ARMS: [Slot; 2] = [Slot::Arm(Variant::Baseline), Slot::Arm(Variant::Candidate)];
+
+/// What the shop's alerts and dashboards use.
+fn signals() -> Result<SignalTable, Box<dyn Error>> {
+    let file = |kind, name, text| SignalFile { kind, name, text };
+    let used = read(&[
+        file(FileKind::Rules, "rules.yaml", include_str!("../../signals/rules.yaml")),
+        file(FileKind::Dashboard, "hosts.json", include_str!("../../signals/hosts.json")),
+    ])?;
+    Ok(SignalTable::new(used)?)
+}

@@ -17,6 +17,7 @@ use serde_json::json;
 
 use super::outside::Io;
 use super::refusal::Stop;
+use super::signals::SignalFiles;
 use super::{Exit, Failure, file, safe};
 use looks::Judged;
 use recorded::{Asked, Recorded};
@@ -24,6 +25,7 @@ use recorded::{Asked, Recorded};
 const EXAMPLES: &str = "Examples:
   phoenix judge examples/specs/lossy.yaml examples/data/lossy --window 5s
   phoenix judge spec.yaml recording --interim --output html > report.html
+  phoenix judge spec.yaml recording --rules rules/*.yaml --dashboards dashboards/*.json
   phoenix judge spec.yaml recording --output markdown | gh pr comment 7 --body-file -
   phoenix judge spec.yaml recording --fleet 'web servers=300' --fleet 'databases=12x2.5'";
 
@@ -82,6 +84,9 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "ID")]
     experiment: Option<String>,
 
+    #[command(flatten)]
+    signals: SignalFiles,
+
     /// Hosts to project the savings to; xWEIGHT if one sends that much more than a measured one
     #[arg(long, value_name = "CLASS=HOSTS[xWEIGHT]", value_parser = fleet::class)]
     fleet: Vec<HostClass>,
@@ -123,6 +128,7 @@ pub(super) fn run(arguments: &Arguments, io: &mut Io<'_>) -> Result<Exit, Stop> 
             host: arguments.host.clone(),
             interval: arguments.interval,
             window: arguments.window,
+            signals: arguments.signals.read()?,
         },
     )?;
     for note in recorded.notes() {

@@ -1,16 +1,20 @@
 //! OTLP series under the names that Prometheus exporters give them.
 
+use phoenix_core::model::signals::Naming;
+use phoenix_core::telemetry::{self as core, prometheus};
+
 use super::{Kind, Labels, Series};
 
 /// The labels that a series has in Prometheus when resource attributes become labels.
 ///
-/// Follows the collector's exporters as far as the catalogue's metrics go: units `s`, `By` and `1`, `_total` behind counters, `_` for
-/// what is not legal in a name.
+/// By the published rules, as [`phoenix_core::telemetry::prometheus`] has them.
 #[must_use]
 pub fn labels(series: &Series) -> Labels {
     let mut labels = Labels::from([("__name__".to_owned(), name(series))]);
     for (key, value) in series.resource.iter().chain(&series.attributes) {
-        labels.insert(legal(key), value.clone());
+        if let Some(name) = prometheus::label_name(key, Naming::UnderscoresWithSuffixes) {
+            labels.insert(name, value.clone());
+        }
     }
     // To Prometheus an empty label is none.
     labels.retain(|_, value| !value.is_empty());
@@ -18,26 +22,15 @@ pub fn labels(series: &Series) -> Labels {
 }
 
 fn name(series: &Series) -> String {
-    let mut name = legal(&series.metric);
-    let mut suffix = |suffix: &str| {
-        if !name.split('_').any(|part| part == suffix) {
-            name = format!("{name}_{suffix}");
-        }
+    let temporality = |temporality, monotonic| core::Kind::Sum { temporality, monotonic };
+    let kind = match series.kind {
+        Kind::Gauge => core::Kind::Gauge,
+        Kind::Distribution => core::Kind::Histogram(core::Temporality::Cumulative),
+        Kind::Delta { monotonic } => temporality(core::Temporality::Delta, monotonic),
+        Kind::Cumulative { monotonic } => temporality(core::Temporality::Cumulative, monotonic),
     };
-    match series.unit.as_str() {
-        "s" => suffix("seconds"),
-        "By" => suffix("bytes"),
-        "1" if series.kind == Kind::Gauge => suffix("ratio"),
-        _ => {}
-    }
-    if series.kind == (Kind::Cumulative { monotonic: true }) {
-        suffix("total");
-    }
-    name
-}
-
-fn legal(name: &str) -> String {
-    name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '_' }).collect()
+    let metric = core::Metric { name: &series.metric, unit: &series.unit, kind };
+    prometheus::metric_name(&metric, Naming::UnderscoresWithSuffixes)
 }
 
 #[cfg(test)]

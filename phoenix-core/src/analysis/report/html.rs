@@ -18,6 +18,7 @@ mod narrowing;
 mod samples;
 mod saved;
 mod scale;
+mod signals;
 mod summary;
 mod timeline;
 

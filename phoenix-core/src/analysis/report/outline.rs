@@ -5,6 +5,7 @@
 mod evidence;
 mod payer;
 mod platform;
+mod signals;
 
 use super::{Report, Story};
 

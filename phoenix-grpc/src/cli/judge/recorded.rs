@@ -5,8 +5,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use phoenix_core::collector::{Comparison, Document, compare};
-use phoenix_core::model::{HostId, PerVariant, Spec, Variant};
-use phoenix_core::telemetry::CriticalProcesses;
+use phoenix_core::model::{HostId, PerVariant, Spec, UsedSignals, Variant};
+use phoenix_core::telemetry::{CriticalProcesses, SignalTable};
 use phoenix_otel::recorded::{Read, ReadOptions, Recording, RecordingError};
 use serde_json::{Value, json};
 
@@ -20,6 +20,8 @@ pub(super) struct Asked {
     pub(super) host: Option<HostId>,
     pub(super) interval: Option<Duration>,
     pub(super) window: Option<Duration>,
+    /// What alerts and dashboards use, where somebody said so.
+    pub(super) signals: Option<UsedSignals>,
 }
 
 /// What was read.
@@ -34,7 +36,10 @@ impl Recorded {
     pub(super) fn read(folder: &Path, spec: &Spec, asked: Asked) -> Result<Recorded, Failure> {
         let critical = CriticalProcesses::new(&spec.critical_processes)
             .map_err(|error| Failure::new(error.to_string()))?;
+        let signals = asked.signals.map(SignalTable::new).transpose();
+        let signals = signals.map_err(|error| Failure::new(error.to_string()))?;
         let options = ReadOptions {
+            signals: signals.unwrap_or_default(),
             experiment: asked.experiment,
             host: asked.host,
             interval: asked.interval,

@@ -1,6 +1,7 @@
 //! What will no longer be seen: it stands before the savings.
 
 use super::markup::Markup;
+use super::signals;
 use crate::analysis::judge::wording::percent;
 use crate::analysis::report::{CriticalProcesses, Lost, LostExecutable, LostName, LostProcess, Report};
 
@@ -12,7 +13,7 @@ pub(super) fn section(report: &Report) -> Markup {
     let mut section = Markup::default();
     section.raw("<section aria-labelledby=\"losses\">\n<h3 id=\"losses\">What you will no longer see</h3>\n");
     section.append(&critical(&report.critical));
-    section.append(&used());
+    section.append(&signals::block(report.signals.as_ref()));
     let lost = &report.would_lose;
     section.append(&list(
         "executables",
@@ -29,13 +30,6 @@ pub(super) fn section(report: &Report) -> Markup {
     }
     section.raw("<p class=\"note\">Shares are shares of what the baseline shows.</p>\n</section>\n");
     section
-}
-
-/// Which alerts and panels would go blind.
-fn used() -> Markup {
-    let mut block = Markup::default();
-    block.raw("<p><span class=\"status warn\"><span aria-hidden=\"true\">!</span> not checked</span> Which alerts and dashboards use what is lost was not checked.</p>\n");
-    block
 }
 
 fn critical(critical: &CriticalProcesses) -> Markup {

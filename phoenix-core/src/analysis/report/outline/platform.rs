@@ -1,6 +1,6 @@
 //! The first page for the platform engineer: what you will no longer see, where series are saved, what changes, whether to trust it.
 
-use super::{Block, Line, Span, Table, number as numeric, words};
+use super::{Block, Line, Span, Table, number as numeric, signals, words};
 use crate::analysis::judge::wording::{number, percent};
 use crate::analysis::report::{
     CheckOutcome, CriticalProcesses, Finding, Lost, LostExecutable, LostName, Report, Savings, Story,
@@ -27,7 +27,7 @@ pub(super) fn blocks(report: &Report, story: &Story) -> Vec<Block> {
 fn losses(report: &Report) -> Vec<Line> {
     let lost = &report.would_lose;
     let mut lines = critical(&report.critical);
-    lines.push(Line::of("Alerts and dashboards: which of them use what is lost was not checked."));
+    lines.extend(signals::lines(report.signals.as_ref()));
     lines.push(list("Executables", &lost.executables, |lost: &LostExecutable| {
         let (cpu, memory) = (percent(lost.share_of_cpu), percent(lost.share_of_memory));
         (&lost.name, format!("{cpu} of CPU, {memory} of memory"))

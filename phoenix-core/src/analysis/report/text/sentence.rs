@@ -18,6 +18,15 @@ pub fn sentence(report: &Report) -> String {
     for lost in &report.critical.lost {
         clauses.push(format!("the candidate no longer shows {} {}", lost.executable, lost.place()));
     }
+    if let Some(signals) = report.signals.as_ref().filter(|signals| signals.blind > 0) {
+        let others = match signals.blind {
+            1 => String::new(),
+            2 => " and 1 other".to_owned(),
+            blind => format!(" and {} others", blind - 1),
+        };
+        let first = signals.lost.listed.iter().find_map(|lost| lost.users.listed.first());
+        clauses.extend(first.map(|first| format!("{first}{others} would go blind")));
+    }
     let told = |role: Role| report.criteria.iter().filter(move |criterion| criterion.role == role);
     clauses.extend(told(Role::Goal).map(clause::goal));
     let open = told(Role::Guardrail).filter(|criterion| criterion.status == Status::Open).count();
