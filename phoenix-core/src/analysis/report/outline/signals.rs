@@ -9,9 +9,7 @@ const NAMED: usize = 5;
 
 pub(super) fn lines(signals: Option<&SignalCoverage>) -> Vec<Line> {
     let Some(signals) = signals else {
-        return vec![Line::of(
-            "Alerts and dashboards: which of them use what is lost was not checked; give their files (docs/used-signals.md).",
-        )];
+        return vec![Line::of("Alerts and dashboards: which of them use what is lost was not checked.")];
     };
     let count = |count: u64| number(count as f64);
     let mut lines: Vec<Line> = signals.lost.listed.iter().take(NAMED).map(lost).collect();
