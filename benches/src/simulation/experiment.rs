@@ -115,6 +115,7 @@ impl<'s> Made<'s> {
             critical: critical.map(str::to_owned).into_iter().collect(),
             population: None,
             accepted_points: Some(1000),
+            signals: None,
             inventory: Inventory::default(),
         };
         self.sightings.push((interval, sighting));
