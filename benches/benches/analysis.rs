@@ -90,7 +90,7 @@ impl Fleet {
         }
         let watched =
             vec![Window { from: Timestamp::from_secs(from), to: Timestamp::from_secs(from + STEP) }];
-        Measurements { samples, sightings: Vec::new(), watched }
+        Measurements { samples, watched, ..Measurements::default() }
     }
 }
 
