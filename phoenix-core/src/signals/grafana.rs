@@ -87,7 +87,7 @@ impl<'g> Dashboard<'g> {
             let annotation = annotation.get("spec").unwrap_or(annotation);
             let name = said(annotation.get("name")).unwrap_or_default();
             let user = self.user(UserKind::Annotation, &name, self.uid.clone());
-            if annotation.get("builtIn").is_some_and(|built_in| *built_in != Value::from(0)) {
+            if annotation.get("builtIn").is_some_and(|built_in| built_in != 0) {
                 continue;
             }
             let query = annotation

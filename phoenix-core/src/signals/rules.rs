@@ -48,7 +48,7 @@ fn read_group(group: &Value, file: &str, gathered: &mut Gathered) {
         match (alert, record) {
             (Some(alert), None) => read_alert(rule, &user(UserKind::Alert, &alert), gathered),
             (None, Some(record)) => {
-                read_recording(rule, &record, &user(UserKind::Recording, &record), gathered)
+                read_recording(rule, &record, &user(UserKind::Recording, &record), gathered);
             }
             (Some(both), Some(_)) => {
                 gathered.unread(&user(UserKind::Alert, &both), "", "the rule has both `alert` and `record`");
