@@ -1,6 +1,7 @@
 //! Exact binomial bounds.
 
 use phoenix_core::analysis::distribution::beta::binomial_at_least;
+use phoenix_core::analysis::estimate::binomial::Binomial;
 
 /// The interval of a probability after `x` of `n`, by Clopper and Pearson, with this error probability.
 ///
@@ -11,10 +12,8 @@ use phoenix_core::analysis::distribution::beta::binomial_at_least;
 /// ```
 #[must_use]
 pub fn interval(x: u64, n: u64, alpha: f64) -> (f64, f64) {
-    let half = 0.5 * alpha;
-    let lower = if x == 0 { 0.0 } else { solve(|p| binomial_at_least(x, n, p) < half) };
-    let upper = if x == n { 1.0 } else { solve(|p| 1.0 - binomial_at_least(x + 1, n, p) > half) };
-    (lower, upper)
+    let bounds = Binomial::of(x, n).bounds(alpha);
+    (bounds.lower, bounds.upper)
 }
 
 /// Whether `x` of `n` is so much that a probability of at most `p` would give it less than once in a thousand million times.
@@ -27,16 +26,6 @@ pub fn is_surely_above(x: u64, n: u64, p: f64) -> bool {
 #[must_use]
 pub fn is_surely_below(x: u64, n: u64, p: f64) -> bool {
     binomial_at_least(n - x, n, 1.0 - p) < 1e-9
-}
-
-/// The p at which `below` ends.
-fn solve(below: impl Fn(f64) -> bool) -> f64 {
-    let (mut low, mut high) = (0.0, 1.0);
-    for _ in 0..60 {
-        let middle = 0.5 * (low + high);
-        if below(middle) { low = middle } else { high = middle }
-    }
-    0.5 * (low + high)
 }
 
 #[cfg(test)]

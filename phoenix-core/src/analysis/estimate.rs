@@ -19,6 +19,7 @@ pub mod quantile;
 pub mod rare;
 pub mod ratio;
 pub mod sample_ratio;
+pub(crate) mod search;
 pub mod sequential;
 pub mod switchback;
 pub mod warm_up;

@@ -30,7 +30,7 @@ pub(super) fn read(file: &SignalFile<'_>, gathered: &mut Gathered) -> Result<(),
             Dashboard::of(dashboard, uid, file.name, gathered).read(dashboard);
         } else if all.len() > 1 {
             gathered.unread(
-                &user_of(file.name, UserKind::Dashboard),
+                &SignalUser::of(UserKind::Dashboard, file.name),
                 "",
                 "it has no `panels`, `rows` or `elements`",
             );
@@ -65,7 +65,7 @@ impl<'g> Dashboard<'g> {
 
     fn user(&self, kind: UserKind, name: &str, id: Option<String>) -> SignalUser {
         let (name, within) = (name.to_owned(), self.title.clone());
-        SignalUser { kind, name, id, within, ..user_of(self.file, kind) }
+        SignalUser { kind, name, id, within, ..SignalUser::of(kind, self.file) }
     }
 
     /// An expression of a user, with its variables replaced as far as they are known.
@@ -99,17 +99,6 @@ impl<'g> Dashboard<'g> {
             let source = source::of(query.unwrap_or(annotation), annotation.get("datasource"));
             self.query(expression, &source, &user);
         }
-    }
-}
-
-fn user_of(file: &str, kind: UserKind) -> SignalUser {
-    SignalUser {
-        kind,
-        name: String::new(),
-        id: None,
-        within: String::new(),
-        file: file.to_owned(),
-        via: None,
     }
 }
 

@@ -11,7 +11,7 @@ use crate::model::signals::{SignalUser, UserKind};
 pub(super) fn read(file: &SignalFile<'_>, gathered: &mut Gathered) -> Result<(), String> {
     let value = json(file.text)?;
     let list = |name: &str| value.get(name).and_then(Value::as_array);
-    let analysis = user(UserKind::Analysis, file.name);
+    let analysis = SignalUser::of(UserKind::Analysis, file.name);
     match (list("dashboards"), list("ruleGroups"), list("in_use_metric_counts")) {
         (Some(dashboards), _, _) => {
             for dashboard in dashboards {
@@ -19,7 +19,7 @@ pub(super) fn read(file: &SignalFile<'_>, gathered: &mut Gathered) -> Result<(),
                 let user = SignalUser {
                     name: named.unwrap_or_default(),
                     id: said(dashboard.get("uid")).filter(|uid| !uid.is_empty()),
-                    ..user(UserKind::Dashboard, file.name)
+                    ..SignalUser::of(UserKind::Dashboard, file.name)
                 };
                 read_one(dashboard, &user, gathered);
             }
@@ -31,7 +31,7 @@ pub(super) fn read(file: &SignalFile<'_>, gathered: &mut Gathered) -> Result<(),
                 let user = SignalUser {
                     name: said(group.get("name")).unwrap_or_default(),
                     within: namespace.unwrap_or_default(),
-                    ..user(UserKind::RuleGroup, file.name)
+                    ..SignalUser::of(UserKind::RuleGroup, file.name)
                 };
                 read_one(group, &user, gathered);
             }
@@ -82,16 +82,5 @@ fn errors(list: Option<&Value>, user: &SignalUser, gathered: &mut Gathered) {
     for error in list.and_then(Value::as_array).into_iter().flatten() {
         let said = error.as_str().map_or_else(|| error.to_string(), str::to_owned);
         gathered.unread(user, &said, "mimirtool could not read it");
-    }
-}
-
-fn user(kind: UserKind, file: &str) -> SignalUser {
-    SignalUser {
-        kind,
-        name: String::new(),
-        id: None,
-        within: String::new(),
-        file: file.to_owned(),
-        via: None,
     }
 }

@@ -30,12 +30,9 @@ pub(super) fn read(file: &SignalFile<'_>, gathered: &mut Gathered) -> Result<(),
 fn read_group(group: &Value, file: &str, gathered: &mut Gathered) {
     let name = said(group.get("name")).unwrap_or_default();
     let user = |kind, rule: &str| SignalUser {
-        kind,
         name: rule.to_owned(),
-        id: None,
         within: name.clone(),
-        file: file.to_owned(),
-        via: None,
+        ..SignalUser::of(kind, file)
     };
     let Some(rules) = group.get("rules").and_then(Value::as_array) else {
         if group.get("rules").is_none_or(|rules| !rules.is_null()) {

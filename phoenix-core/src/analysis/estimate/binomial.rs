@@ -3,6 +3,7 @@
 //! Given that `n` events happened in both arms together, the candidate's number is binomial with its share of the exposure. At looks on
 //! the way [`super::rare`] is valid, this is not.
 
+use super::search::first;
 use super::{Alternative, Bounds};
 use crate::analysis::distribution::beta;
 
@@ -87,19 +88,6 @@ impl Binomial {
             if self.x == self.n { 1.0 } else { first_share(|share| self.at_most(self.x, share) <= half) };
         Bounds { lower, upper }
     }
-}
-
-/// The first number in `from..to` of which it holds, `to` if of none; it must hold of all after one of which it does.
-fn first(mut from: u64, mut to: u64, holds: impl Fn(u64) -> bool) -> u64 {
-    while from < to {
-        let middle = from.midpoint(to);
-        if holds(middle) {
-            to = middle;
-        } else {
-            from = middle + 1;
-        }
-    }
-    from
 }
 
 /// The first share of which it holds, by bisection over all the numbers from 0 to 1.

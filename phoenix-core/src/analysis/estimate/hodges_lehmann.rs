@@ -8,6 +8,7 @@ mod roots;
 
 use super::mann_whitney::keys::{of as key_of, run, sorted, value as value_of};
 use super::mann_whitney::{MannWhitney, null, sigma, ties};
+use super::search::first;
 use super::{Bounds, mann_whitney};
 use crate::analysis::distribution::normal;
 
@@ -118,16 +119,7 @@ impl HodgesLehmann {
         else {
             return f64::NAN;
         };
-        let (mut low, mut high) = (key_of(x0 - y1), key_of(x1 - y0));
-        while low < high {
-            let middle = low.midpoint(high);
-            if self.at_most(value_of(middle)) >= rank {
-                high = middle;
-            } else {
-                low = middle + 1;
-            }
-        }
-        value_of(low)
+        value_of(first(key_of(x0 - y1), key_of(x1 - y0), |key| self.at_most(value_of(key)) >= rank))
     }
 
     /// How many differences are at most `most`.

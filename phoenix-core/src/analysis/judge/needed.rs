@@ -2,11 +2,12 @@
 
 use super::measured::Measured;
 use crate::analysis::estimate::Level;
+use crate::analysis::estimate::search::first_from;
 use crate::analysis::preparation::batches::FEWEST;
 use crate::model::{Better, Fraction, Role};
 
 /// More than this nobody waits for.
-const MOST: usize = 10_000_000;
+pub(crate) const MOST: u64 = 10_000_000;
 
 /// What would settle a criterion, if its values go on like this.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -77,22 +78,9 @@ fn batches(level: Level, deviation: f64, distance: f64, at_least: usize) -> Opti
     if distance.is_nan() || distance <= 0.0 || !deviation.is_finite() {
         return None;
     }
-    let enough = |n: usize| {
-        let radius = level.radius(n);
+    let enough = |n: u64| {
+        let radius = level.radius(usize::try_from(n).unwrap_or(usize::MAX));
         radius.is_finite() && radius * deviation <= distance * (n as f64).sqrt()
     };
-    let mut high = at_least.max(2);
-    while !enough(high) {
-        high = high.checked_mul(2).filter(|high| *high <= MOST)?;
-    }
-    let mut low = at_least.max(2);
-    while low < high {
-        let middle = low.midpoint(high);
-        if enough(middle) {
-            high = middle;
-        } else {
-            low = middle + 1;
-        }
-    }
-    Some(high as u64)
+    first_from(at_least.max(2) as u64, MOST, enough)
 }

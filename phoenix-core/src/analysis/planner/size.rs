@@ -3,12 +3,11 @@
 use super::{Aim, CriterionPlan, Spread};
 use crate::analysis::distribution::noncentral;
 use crate::analysis::estimate::Level;
+use crate::analysis::estimate::search::first_from;
+use crate::analysis::judge::needed::MOST;
 use crate::analysis::look::SHARE_OF_LOOKS;
 use crate::analysis::preparation::batches::FEWEST;
 use crate::model::{Criterion, Role, Spec};
-
-/// More batches than this nobody waits for.
-const MOST: u64 = 10_000_000;
 
 /// One limit and how far from it the truth is expected, in the unit of the deviation.
 #[derive(Debug, Clone, Copy)]
@@ -81,20 +80,7 @@ fn batches(limit: Limit, alpha: f64, aim: Aim) -> Option<u64> {
         return None;
     }
     let enough = |n: u64| power(n, distance / deviation, alpha * share, aim) >= aim.power;
-    let (mut low, mut high) = (FEWEST as u64, FEWEST as u64);
-    while !enough(high) {
-        low = high;
-        high = high.checked_mul(2).filter(|high| *high <= MOST)?;
-    }
-    while low < high {
-        let middle = low.midpoint(high);
-        if enough(middle) {
-            high = middle;
-        } else {
-            low = middle + 1;
-        }
-    }
-    Some(high)
+    first_from(FEWEST as u64, MOST, enough)
 }
 
 /// The smallest distance that so many batches show with the power aimed at.

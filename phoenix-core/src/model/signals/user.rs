@@ -62,6 +62,20 @@ pub struct SignalUser {
     pub via: Option<String>,
 }
 
+impl SignalUser {
+    /// What has no name yet, in a file.
+    pub(crate) fn of(kind: UserKind, file: &str) -> SignalUser {
+        SignalUser {
+            kind,
+            name: String::new(),
+            id: None,
+            within: String::new(),
+            file: file.to_owned(),
+            via: None,
+        }
+    }
+}
+
 /// As a sentence names it: `the alert "HostDown" (hosts, rules.yaml)`.
 impl fmt::Display for SignalUser {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
