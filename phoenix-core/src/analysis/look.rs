@@ -28,18 +28,15 @@ pub(super) fn evaluate(question: &Question<'_>, evaluator: &mut Evaluator) -> Re
     let Evaluator { values, frames, .. } = going_on;
     let sightings = Sightings::of(&going_on.sightings, &timeline, spec.design);
     let used = going_on.used.as_deref();
-    let signals = match question.look {
-        LookKind::Watch => signals::compare(used, &going_on.sightings, spec, &timeline.without_exclusions()),
-        _ => signals::compare(used, &going_on.sightings, spec, &timeline),
-    };
-    let critical = match question.look {
-        LookKind::Watch => {
-            let always = timeline.without_exclusions();
-            let sightings = Sightings::of(&going_on.sightings, &always, spec.design);
-            critical::compare(&sightings, &spec.critical_processes, spec.alpha.get())
-        }
-        _ => critical::compare(&sightings, &spec.critical_processes, spec.alpha.get()),
-    };
+    // Beside a pause, what may not be lost is compared in excluded time too.
+    let always = (question.look == LookKind::Watch).then(|| timeline.without_exclusions());
+    let signals = signals::compare(used, &going_on.sightings, spec, always.as_ref().unwrap_or(&timeline));
+    let compared = always.map(|always| Sightings::of(&going_on.sightings, &always, spec.design));
+    let critical = critical::compare(
+        compared.as_ref().unwrap_or(&sightings),
+        &spec.critical_processes,
+        spec.alpha.get(),
+    );
     let priced = spec.price.as_ref().map(|model| Priced::of(model, spec.design, values, frames));
     let computed = priced.as_ref().and_then(Priced::frame);
     let frames = framed(spec, going_on, computed.as_ref());
