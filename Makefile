@@ -9,7 +9,7 @@ CI ?= false
 # How long each fuzz target runs.
 FUZZ_SECONDS ?= 600
 # The crates, for checks that are made of each.
-CRATES := phoenix-core phoenix-otel phoenix-grpc phoenix-benches phoenix-examples phoenix-proof phoenix-testing
+CRATES := phoenix-core phoenix-otel phoenix-store phoenix-grpc phoenix-benches phoenix-examples phoenix-proof phoenix-testing
 
 .PHONY: list demo test lint fmt docs bench bench-peers simulate collector record prove-catalogue fuzz build clean
 

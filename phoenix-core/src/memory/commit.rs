@@ -9,7 +9,7 @@ use crate::ports::{Commit, Committed, Request, StoreError};
 
 impl State {
     pub(super) fn commit(&mut self, commit: Commit) -> Result<Committed, StoreError> {
-        let version = check_form(&commit)?;
+        let version = commit.check()?;
         if let Some(request) = &commit.request
             && let Some(first) = self.first_result(request)?
         {
@@ -129,41 +129,4 @@ fn taken(commit: &Commit) -> impl Iterator<Item = (&HostId, Fence)> {
         Claim::Take { host, fence } => Some((host, *fence)),
         Claim::Release { .. } => None,
     })
-}
-
-/// Refuses what cannot be meant; the version after the commit.
-fn check_form(commit: &Commit) -> Result<Version, StoreError> {
-    let mut version = commit.expected_version;
-    for event in &commit.events {
-        version = version.next();
-        if event.version != version {
-            return Err(StoreError::Invalid(
-                "events are numbered from the expected version on, without gaps",
-            ));
-        }
-        if event.experiment != commit.experiment {
-            return Err(StoreError::Invalid("an event is of another experiment"));
-        }
-    }
-    if commit.events.is_empty() {
-        if version == Version::default() {
-            return Err(StoreError::Invalid("the first commit of an experiment has its first event"));
-        }
-        if !commit.effects.is_empty() || !commit.claims.is_empty() || commit.snapshot.is_some() {
-            return Err(StoreError::Invalid(
-                "effects, claims and snapshots come with the events they follow from",
-            ));
-        }
-        return Ok(version);
-    }
-    if commit.summary.id != commit.experiment || commit.summary.version != version {
-        return Err(StoreError::Invalid("the summary is of another experiment or version"));
-    }
-    if commit.snapshot.as_ref().is_some_and(|snapshot| snapshot.version != version) {
-        return Err(StoreError::Invalid("the snapshot is of another version"));
-    }
-    if commit.effects.iter().any(|(key, _)| key.experiment != commit.experiment || key.version != version) {
-        return Err(StoreError::Invalid("an effect is named after another experiment or version"));
-    }
-    Ok(version)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Artifact, Snapshot};
+use super::{Artifact, Snapshot, StoreError};
 use crate::experiment::{Claim, Effect, EffectKey, EventRecord, Outcome, PhaseName};
 use crate::model::{ConfigHash, ExperimentId, Fence, RequestId, Timestamp, Version};
 
@@ -49,6 +49,49 @@ impl Commit {
             artifacts: Vec::new(),
             request: None,
         }
+    }
+
+    /// Refuses what cannot be meant, whatever is stored; the version after the commit. It is the first check that [`ExperimentStore::commit`]
+    /// owes, the same for every store.
+    ///
+    /// # Errors
+    /// [`StoreError::Invalid`].
+    ///
+    /// [`ExperimentStore::commit`]: super::ExperimentStore::commit
+    pub fn check(&self) -> Result<Version, StoreError> {
+        let mut version = self.expected_version;
+        for event in &self.events {
+            version = version.next();
+            if event.version != version {
+                return Err(StoreError::Invalid(
+                    "events are numbered from the expected version on, without gaps",
+                ));
+            }
+            if event.experiment != self.experiment {
+                return Err(StoreError::Invalid("an event is of another experiment"));
+            }
+        }
+        if self.events.is_empty() {
+            if version == Version::default() {
+                return Err(StoreError::Invalid("the first commit of an experiment has its first event"));
+            }
+            if !self.effects.is_empty() || !self.claims.is_empty() || self.snapshot.is_some() {
+                return Err(StoreError::Invalid(
+                    "effects, claims and snapshots come with the events they follow from",
+                ));
+            }
+            return Ok(version);
+        }
+        if self.summary.id != self.experiment || self.summary.version != version {
+            return Err(StoreError::Invalid("the summary is of another experiment or version"));
+        }
+        if self.snapshot.as_ref().is_some_and(|snapshot| snapshot.version != version) {
+            return Err(StoreError::Invalid("the snapshot is of another version"));
+        }
+        if self.effects.iter().any(|(key, _)| key.experiment != self.experiment || key.version != version) {
+            return Err(StoreError::Invalid("an effect is named after another experiment or version"));
+        }
+        Ok(version)
     }
 }
 

@@ -1,0 +1,9 @@
+//! Durable stores for Phoenix, and what goes around any store.
+//!
+//! All of them keep the contracts that are written at the ports of [`phoenix_core::ports`], and pass the suite of
+//! [`phoenix_core::conformance`].
+
+mod form;
+mod migration;
+
+pub use migration::MigrationError;
