@@ -5,6 +5,7 @@ mod exporters;
 mod extensions;
 mod identity;
 mod order;
+mod point_identity;
 mod ports;
 mod resource_attributes;
 mod signals;
@@ -44,6 +45,7 @@ pub(super) fn check(document: &Document, topology: &Topology<'_>, found: &mut Ve
         order::check(&way, found);
         temporality::check(&way, found);
         identity::check(&way, found);
+        point_identity::check(&way, found);
         exporters::check(&way, found);
     }
 }

@@ -1,4 +1,4 @@
-//! Attributes that tell the sources of series apart, taken away without merging what becomes one.
+//! Attributes of resources that tell series apart, taken away without merging what becomes one.
 
 use regex::Regex;
 
@@ -104,14 +104,11 @@ fn loses(statement: &Text<'_>) -> Option<String> {
     let named = |attribute: &str| IDENTITY.contains(&attribute);
     let first =
         |lost: &dyn Fn(&str) -> bool| IDENTITY.iter().find(|key| lost(key)).map(|key| (*key).to_owned());
-    let words = |editor: &str| statement.on_resource(editor).map(Text::quoted);
+    let words = |editor: &str| statement.on_attributes("resource", editor).map(Text::quoted);
     let pattern =
         |words: Vec<&str>| words.first().and_then(|word| Regex::new(&word.replace("\\\\", "\\")).ok());
     if let Some(words) = words("delete_key") {
         return words.first().filter(|word| named(word)).map(|word| (*word).to_owned());
-    }
-    if let Some(words) = words("delete_keys") {
-        return words.iter().find(|word| named(word)).map(|word| (*word).to_owned());
     }
     if let Some(words) = words("delete_matching_keys") {
         let pattern = pattern(words)?;
@@ -145,11 +142,15 @@ fn deleted_by_action(stage: &Stage<'_>, undone: Undone) -> Option<Loss> {
 }
 
 /// Whether a processor makes one series of several.
-fn aggregates(stage: &Stage<'_>) -> bool {
-    let by_statement = || statements::of(stage).any(|text| text.text.contains("aggregate_on_attribute"));
+pub(super) fn aggregates(stage: &Stage<'_>) -> bool {
     match stage.name {
-        "transform" => by_statement(),
+        "transform" => statements::of(stage).any(|statement| is_aggregation(&statement)),
         "metrics_transform" => stage.body.get("transforms").is_some(),
         _ => false,
     }
+}
+
+/// Whether a statement makes one point of several.
+pub(super) fn is_aggregation(statement: &Text<'_>) -> bool {
+    statement.text.contains("aggregate_on_attribute")
 }

@@ -24,6 +24,11 @@ const ON_RESOURCE: [&str; 12] = [
 /// Actions that need the attribute to be there; the others may well write it.
 const NEEDING: [&str; 5] = ["delete", "update", "hash", "extract", "convert"];
 
+/// Whether an attribute of this name usually stands on the resource.
+pub(super) fn is_of_resource(attribute: &str) -> bool {
+    ON_RESOURCE.iter().any(|start| attribute.starts_with(start))
+}
+
 pub(super) fn check(class: Class, stage: &Stage<'_>, path: &str, found: &mut Vec<Diagnostic>) {
     if class != Class::Processor || stage.name != "attributes" {
         return;
@@ -39,7 +44,7 @@ pub(super) fn check(class: Class, stage: &Stage<'_>, path: &str, found: &mut Vec
         };
         let text = key.as_text().unwrap_or_default();
         let verb = map.get("action").and_then(Node::as_text).unwrap_or_default().to_ascii_lowercase();
-        if NEEDING.contains(&verb.as_str()) && ON_RESOURCE.iter().any(|start| text.starts_with(start)) {
+        if NEEDING.contains(&verb.as_str()) && is_of_resource(text) {
             found.push(
                 Diagnostic::warning(
                     Code::AttributePlace,

@@ -75,12 +75,13 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// The arguments of an editor on the resource's attributes: what follows the first one.
-    pub(super) fn on_resource(&self, editor: &str) -> Option<&'a str> {
+    /// The arguments of an editor on the attributes of a `resource` or `datapoint`: what follows the first one.
+    pub(super) fn on_attributes(&self, of: &str, editor: &str) -> Option<&'a str> {
         let rest = self.text.trim_start().strip_prefix(editor)?.trim_start().strip_prefix('(')?.trim_start();
-        let rest = match rest.strip_prefix("resource.attributes") {
+        let named = rest.strip_prefix(of).and_then(|rest| rest.strip_prefix(".attributes"));
+        let rest = match named {
             Some(rest) => rest,
-            None if self.context == "resource" => rest.strip_prefix("attributes")?,
+            None if self.context == of => rest.strip_prefix("attributes")?,
             None => return None,
         };
         rest.trim_start().strip_prefix(',')

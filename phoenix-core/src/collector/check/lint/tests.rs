@@ -216,6 +216,53 @@ fn what_tells_series_apart_goes_only_when_they_are_summed() {
 }
 
 #[test]
+fn what_tells_points_apart_goes_only_when_they_are_summed() {
+    let transform = |statements: &str| {
+        metrics(
+            &[("transform", &format!("{{error_mode: ignore, metric_statements: [{statements}]}}"))],
+            DEBUG,
+        )
+    };
+    let flat = r#"'aggregate_on_attributes("sum", ["a"]) where metric.name != ""'"#;
+    let grouped = format!("{{context: metric, statements: [{flat}]}}");
+    for (statement, what) in [
+        (r#"'delete_key(datapoint.attributes, "state")'"#, "`state` goes away"),
+        (r#"{context: datapoint, statements: ['delete_key(attributes, "state")']}"#, "`state` goes away"),
+        (r#"'delete_matching_keys(datapoint.attributes, "^st")'"#, "what matches `^st` goes away"),
+        (r#"'keep_keys(datapoint.attributes, ["a", "b"])'"#, "every attribute but `a`, `b` goes away"),
+        (r#"'keep_keys(datapoint.attributes, [])'"#, "every attribute goes away"),
+        (r#"'keep_matching_keys(datapoint.attributes, "^a")'"#, "every attribute but `^a` goes away"),
+    ] {
+        let said_of = |text: &str| said(text, Code::BrokenIdentity);
+        let found = said_of(&transform(statement));
+        let expected = format!(
+            "{what} from data points here: where it told points apart, they become several of one series"
+        );
+        assert!(found.len() == 1 && found[0].ends_with(&expected), "{statement}: {found:?}");
+        // Statements of two contexts stand in two groups.
+        let group = if statement.starts_with('{') {
+            statement.to_owned()
+        } else {
+            format!("{{context: datapoint, statements: [{statement}]}}")
+        };
+        assert_eq!(said_of(&transform(&format!("{group}, {grouped}"))), [""; 0], "{statement}");
+        assert_eq!(said_of(&transform(&format!("{grouped}, {group}"))).len(), 1, "{statement}");
+    }
+    let acting = |action: &str| ("attributes", format!("{{actions: [{action}]}}"));
+    for (action, expected) in [
+        ("{key: state, action: delete}", 1),
+        ("{pattern: ^st, action: DELETE}", 1),
+        ("{key: state, action: update, value: a}", 0),
+        ("{key: host.name, action: delete}", 0),
+    ] {
+        let (name, body) = acting(action);
+        let alone = said(&metrics(&[(name, &body)], DEBUG), Code::BrokenIdentity);
+        assert_eq!(alone.len(), expected, "{action}: {alone:?}");
+        assert_eq!(said(&metrics(&[(name, &body), SUM], DEBUG), Code::BrokenIdentity), [""; 0], "{action}");
+    }
+}
+
+#[test]
 fn a_process_id_that_is_not_collected_merges_nothing() {
     let text = metrics(&[], DEBUG)
         .replace(
