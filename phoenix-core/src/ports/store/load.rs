@@ -43,6 +43,12 @@ impl Loaded {
 }
 
 impl Snapshot {
+    /// A snapshot as a store read it.
+    #[must_use]
+    pub const fn new(apply_version: u32, version: Version, bytes: Arc<[u8]>) -> Snapshot {
+        Snapshot { apply_version, version, bytes }
+    }
+
     /// What a store keeps of an experiment, so that its events need not be replayed from the start.
     ///
     /// # Panics
