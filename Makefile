@@ -11,7 +11,7 @@ FUZZ_SECONDS ?= 600
 # The crates, for checks that are made of each.
 CRATES := phoenix-core phoenix-otel phoenix-store phoenix-grpc phoenix-benches phoenix-examples phoenix-proof phoenix-testing
 
-.PHONY: list demo test lint fmt docs bench bench-peers simulate collector record prove-catalogue fuzz build clean
+.PHONY: list demo test lint fmt docs bench bench-peers simulate collector postgres record prove-catalogue fuzz build clean
 
 list: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 18
@@ -19,7 +19,7 @@ list: ## list the targets
 demo: ## replay three recorded experiments: one is promoted, one rolled back, one compares a config with itself
 	@$(CARGO) run --release --quiet --package phoenix-examples --bin demo
 
-test: collector ## run every test: unit, property, conformance, doc, and the real collector where Go is there
+test: collector postgres ## run every test: unit, property, conformance, doc, the real collector where Go is there, a real PostgreSQL
 	CI=$(CI) PHOENIX_OTELCOL=$(abspath $(BUILD))/otelcol $(CARGO) test --workspace --all-features
 
 lint: ## formatting, clippy, every crate without features, and the core's freedom from I/O
@@ -49,6 +49,9 @@ simulate: ## simulate how often the decision is wrong, every cell 5,000 times, i
 collector: ## build a slim OpenTelemetry Collector into build/ (cached; needs Go)
 	@if command -v go >/dev/null || [ "$(CI)" = true ]; then PHOENIX_BUILD_DIR=$(BUILD) deploy/collector/build.sh; \
 	else echo "SKIPPED: no Go on this machine, so no collector is built and the tests that need one are skipped. Install Go (see deploy/collector/README.md) to run them."; fi
+
+postgres: ## install the PostgreSQL server's programs where they are missing and this user may (no server is started)
+	@CI=$(CI) deploy/postgres/install.sh
 
 record: collector ## record both arms side by side over a made load, into examples/data/
 	$(CARGO) build --release --package phoenix-examples --bins

@@ -1,4 +1,4 @@
-//! What the tests of several crates stand on: the real collector.
+//! What the tests of several crates stand on: the real collector, a real PostgreSQL.
 //!
 //! Unpublished, and a dependency of tests only. It panics where a test would, with what a person needs to know.
 #![allow(
@@ -10,6 +10,7 @@
 pub mod collector;
 pub mod http;
 pub mod place;
+pub mod postgres;
 pub mod sinks;
 
 pub use collector::{Collector, Running, missing};
