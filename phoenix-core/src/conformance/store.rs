@@ -159,6 +159,7 @@ suite! { $
         a_window_holds_whole_intervals_only,
         sightings_are_kept_by_arm_target_and_interval,
         proofs_of_watching_are_cut_to_the_window,
+        the_newest_list_of_used_signals_stays,
         measurements_belong_to_their_experiment,
     }
 }

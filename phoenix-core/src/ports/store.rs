@@ -157,13 +157,14 @@ pub trait SampleStore: Send + Sync + 'static {
     /// Keeps measurements, all of them or none.
     ///
     /// A sample's key is everything but its value, a sighting's is variant, target and window. The same key and value again is a no-op,
-    /// within one call too. Proofs of watching are a set.
+    /// within one call too. Proofs of watching are a set. A list of used signals takes the place of the one before; without one that stays.
     ///
     /// # Errors
     /// `SampleConflict` when a key has another value; `Invalid` when a value is not finite; `NotFound` when there is no such experiment.
     async fn append(&self, experiment: ExperimentId, measurements: Measurements) -> Result<(), StoreError>;
 
-    /// What lies in a window: samples and sightings whose whole interval does, and of each proof of watching the part that does.
+    /// What lies in a window: samples and sightings whose whole interval does, and of each proof of watching the part that does; and the
+    /// newest list of used signals, whatever the window.
     ///
     /// Samples come in the order of (from, to, target, variant, metric, source), sightings in that of (from, to, target, variant), proofs in
     /// that of (from, to).

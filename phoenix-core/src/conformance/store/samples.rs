@@ -1,9 +1,12 @@
 //! Measurements: never overwritten, never half kept.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::conformance::fixture::{at, commit, fine, host, id, refused};
-use crate::model::{Inventory, Measurements, MetricName, Sample, Sighting, Usage, Variant, Window};
+use crate::model::{
+    Inventory, Measurements, MetricName, Sample, Sighting, Usage, UsedSignals, Variant, Window,
+};
 use crate::ports::{Store, StoreError};
 
 fn span(from: i64, to: i64) -> Window {
@@ -173,4 +176,16 @@ pub(super) async fn measurements_belong_to_their_experiment<S: Store>(store: &S)
     assert_eq!(window(store, 0, 10).await, samples(vec![sample("a", 0, 10, 1.0)]));
     refused!(store.append(id(3), samples(vec![])).await, StoreError::NotFound(_));
     refused!(store.window(id(3), span(0, 10)).await, StoreError::NotFound(_));
+}
+
+pub(super) async fn the_newest_list_of_used_signals_stays<S: Store>(store: &S) {
+    fine(store.commit(commit(1, 0, 1)).await);
+    let list = |files: u64| Some(Arc::new(UsedSignals { files, ..UsedSignals::default() }));
+    let with = |signals| Measurements { signals, ..samples(vec![]) };
+    assert_eq!(window(store, 0, 100).await.signals, None);
+    fine(store.append(id(1), with(list(1))).await);
+    fine(store.append(id(1), samples(vec![sample("h1", 0, 10, 1.0)])).await);
+    assert_eq!(window(store, 50, 100).await.signals, list(1), "a list belongs to no window");
+    fine(store.append(id(1), with(list(2))).await);
+    assert_eq!(window(store, 0, 100).await.signals, list(2));
 }
