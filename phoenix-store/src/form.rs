@@ -4,13 +4,13 @@ mod sample_rows;
 
 use phoenix_core::ErrorCode;
 use phoenix_core::error::Infrastructure;
-use phoenix_core::experiment::{Effect, EffectKey, Subject};
+use phoenix_core::experiment::{Effect, EffectKey, PhaseName, Subject};
 use phoenix_core::model::ExperimentId;
 use phoenix_core::ports::StoreError;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-pub(crate) use sample_rows::{RowKey, SampleRows, Values};
+pub(crate) use sample_rows::{RowKey, SampleRows, Values, merge};
 
 /// A value as JSON text. Everything that stores keep so is lists, numbers, texts and maps with text keys.
 pub(crate) fn to_json<T: Serialize>(value: &T) -> Result<String, StoreError> {
@@ -30,6 +30,16 @@ pub(crate) fn damaged(
     error: impl Into<Box<dyn std::error::Error + Send + Sync>>,
 ) -> StoreError {
     Infrastructure::new(ErrorCode::Corrupt, what).caused_by(error).into()
+}
+
+/// The word of a phase, such as `awaiting_decision`.
+pub(crate) fn phase_word(phase: PhaseName) -> Result<String, StoreError> {
+    Ok(to_json(&phase)?.trim_matches('"').to_owned())
+}
+
+/// The phase of a word.
+pub(crate) fn phase_of(word: &str) -> Result<PhaseName, StoreError> {
+    from_json(&format!("\"{word}\""), "read the phase of an experiment")
 }
 
 /// The place that an effect takes in the outbox: a newer piece of work takes the place of the one that is there.

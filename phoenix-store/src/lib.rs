@@ -5,5 +5,9 @@
 
 mod form;
 mod migration;
+mod open;
+#[cfg(feature = "sqlite")]
+pub mod sqlite;
 
 pub use migration::MigrationError;
+pub use open::OpenError;

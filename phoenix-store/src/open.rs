@@ -1,0 +1,5 @@
+//! Opening a store.
+
+mod error;
+
+pub use error::OpenError;
