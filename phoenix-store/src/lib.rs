@@ -3,11 +3,14 @@
 //! All of them keep the contracts that are written at the ports of [`phoenix_core::ports`], and pass the suite of
 //! [`phoenix_core::conformance`].
 
+// What the backends share is idle in a build without any.
+#[cfg_attr(not(any(feature = "sqlite", feature = "postgres")), allow(dead_code, unused_imports))]
 mod form;
+#[cfg_attr(not(any(feature = "sqlite", feature = "postgres")), allow(dead_code))]
 mod migration;
 mod open;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 
 pub use migration::MigrationError;
-pub use open::OpenError;
+pub use open::{OpenError, open};

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use phoenix_core::ErrorCode;
 use phoenix_core::error::Infrastructure;
+use phoenix_core::ports::StoreError;
 
 use crate::MigrationError;
 
@@ -11,6 +12,44 @@ use crate::MigrationError;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OpenError {
+    /// The address begins with a word that names no kind of store.
+    #[error(
+        "the address of a store is `memory:`, `sqlite:FILE` or `postgres://user:password@host/database`{hint}"
+    )]
+    UnknownScheme {
+        /// `; did you mean …?`, or nothing.
+        hint: String,
+    },
+    /// This program was built without that kind of store.
+    #[error(
+        "this program was built without the feature `{feature}` of phoenix-store; build it with that feature, or use another store"
+    )]
+    FeatureOff {
+        /// The feature.
+        feature: &'static str,
+    },
+    /// The address cannot be read.
+    #[error("the address of the store cannot be read: {rule}")]
+    WrongAddress {
+        /// What is allowed.
+        rule: &'static str,
+    },
+    /// The address names an option that there is not.
+    #[error("the address of the store has no option{name}; {hint}")]
+    UnknownOption {
+        /// The name, in a form for the text.
+        name: String,
+        /// The nearest one, or all that there are.
+        hint: String,
+    },
+    /// The address gives an option a value that it cannot have; the value is not repeated.
+    #[error("in the address of the store, `{name}` must be {should}")]
+    WrongOption {
+        /// The name.
+        name: &'static str,
+        /// What is allowed.
+        should: &'static str,
+    },
     /// The tables are those of another version of Phoenix.
     #[error(transparent)]
     Schema(#[from] MigrationError),
@@ -38,6 +77,9 @@ pub enum OpenError {
         /// What to do.
         remedy: &'static str,
     },
+    /// The store refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// The database failed.
     #[error(transparent)]
     Infrastructure(#[from] Infrastructure),
@@ -48,6 +90,11 @@ impl OpenError {
     #[must_use]
     pub const fn code(&self) -> ErrorCode {
         match self {
+            OpenError::UnknownScheme { .. }
+            | OpenError::FeatureOff { .. }
+            | OpenError::WrongAddress { .. }
+            | OpenError::UnknownOption { .. }
+            | OpenError::WrongOption { .. } => ErrorCode::InvalidArgument,
             OpenError::Schema(MigrationError::Newer { .. } | MigrationError::Pending { .. }) => {
                 ErrorCode::UnsupportedVersion
             }
@@ -55,6 +102,7 @@ impl OpenError {
                 ErrorCode::Corrupt
             }
             OpenError::Unusable { .. } => ErrorCode::PermissionDenied,
+            OpenError::Store(error) => error.code(),
             OpenError::Infrastructure(error) => error.code(),
         }
     }
