@@ -8,6 +8,8 @@
 mod form;
 #[cfg_attr(not(any(feature = "sqlite", feature = "postgres")), allow(dead_code))]
 mod migration;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 mod open;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;

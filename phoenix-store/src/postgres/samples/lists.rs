@@ -1,0 +1,113 @@
+//! Measurements as lists that stand side by side, in the order of keys.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use phoenix_core::model::{HostId, Sighting, Variant, Window};
+use phoenix_core::ports::StoreError;
+
+use crate::form::{SampleRows, to_json};
+use crate::postgres::run::Statement;
+
+#[derive(Debug, Default)]
+pub(super) struct SampleLists {
+    from: Vec<i64>,
+    to: Vec<i64>,
+    target: Vec<String>,
+    variant: Vec<&'static str>,
+    source: Vec<String>,
+    metrics: Vec<String>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct SightingLists {
+    from: Vec<i64>,
+    to: Vec<i64>,
+    target: Vec<String>,
+    variant: Vec<&'static str>,
+    record: Vec<String>,
+}
+
+impl SampleLists {
+    pub(super) fn of(rows: &SampleRows) -> Result<SampleLists, StoreError> {
+        let mut lists = SampleLists::default();
+        for (key, values) in &rows.0 {
+            lists.from.push(key.window.from.as_micros());
+            lists.to.push(key.window.to.as_micros());
+            lists.target.push(key.target.as_str().to_owned());
+            lists.variant.push(key.variant.as_str());
+            lists.source.push(key.source.clone());
+            lists.metrics.push(to_json(values)?);
+        }
+        Ok(lists)
+    }
+
+    pub(super) fn len(&self) -> u64 {
+        self.from.len() as u64
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.from.is_empty()
+    }
+
+    pub(super) fn bind_keys<'q>(&'q self, statement: Statement<'q>) -> Statement<'q> {
+        let statement = statement.bind(&self.from).bind(&self.to).bind(&self.target);
+        statement.bind(&self.variant).bind(&self.source)
+    }
+
+    pub(super) fn bind_all<'q>(&'q self, statement: Statement<'q>) -> Statement<'q> {
+        self.bind_keys(statement).bind(&self.metrics)
+    }
+}
+
+impl SightingLists {
+    pub(super) fn of(sightings: &[Sighting]) -> Result<SightingLists, StoreError> {
+        let mut lists = SightingLists::default();
+        for sighting in sightings {
+            lists.from.push(sighting.window.from.as_micros());
+            lists.to.push(sighting.window.to.as_micros());
+            lists.target.push(sighting.target.as_str().to_owned());
+            lists.variant.push(sighting.variant.as_str());
+            lists.record.push(to_json(sighting)?);
+        }
+        Ok(lists)
+    }
+
+    pub(super) fn len(&self) -> u64 {
+        self.from.len() as u64
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.from.is_empty()
+    }
+
+    pub(super) fn bind_keys<'q>(&'q self, statement: Statement<'q>) -> Statement<'q> {
+        statement.bind(&self.from).bind(&self.to).bind(&self.target).bind(&self.variant)
+    }
+
+    pub(super) fn bind_all<'q>(&'q self, statement: Statement<'q>) -> Statement<'q> {
+        self.bind_keys(statement).bind(&self.record)
+    }
+}
+
+/// The key of a sighting, in the order in which they are told.
+pub(super) fn key(sighting: &Sighting) -> (Window, HostId, Variant) {
+    (sighting.window, sighting.target.clone(), sighting.variant)
+}
+
+/// Each sighting once, in the order of keys.
+pub(super) fn distinct(sightings: Vec<Sighting>) -> Result<Vec<Sighting>, StoreError> {
+    let mut by_key = BTreeMap::new();
+    for sighting in sightings {
+        match by_key.entry(key(&sighting)) {
+            Entry::Vacant(place) => drop(place.insert(sighting)),
+            Entry::Occupied(kept) if *kept.get() == sighting => {}
+            Entry::Occupied(_) => return Err(contradicting(&sighting)),
+        }
+    }
+    Ok(by_key.into_values().collect())
+}
+
+pub(super) fn contradicting(sighting: &Sighting) -> StoreError {
+    StoreError::SampleConflict { metric: "sightings".to_owned(), target: sighting.target.clone() }
+}
