@@ -8,9 +8,9 @@
 mod form;
 #[cfg_attr(not(any(feature = "sqlite", feature = "postgres")), allow(dead_code))]
 mod migration;
+mod open;
 #[cfg(feature = "postgres")]
 pub mod postgres;
-mod open;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 

@@ -53,7 +53,9 @@ pub enum MigrationError {
         number: i64,
     },
     /// The database is older than this version, and migrating was not asked for.
-    #[error("the database has schema {found}, and this version of Phoenix needs {needed}; migrate it first")]
+    #[error(
+        "the database has schema {found}, and this version of Phoenix needs {needed}; migrate it first (PostgreSQL: call `PostgresStore::migrate`, or open it with `?migrate=true`; SQLite: open it for writing)"
+    )]
     Pending {
         /// The schema of the database; 0 for an empty one.
         found: i64,

@@ -47,6 +47,8 @@ use phoenix_core::ports::{
 };
 use sqlx::PgPool;
 
+use crate::OpenError;
+
 pub use hints::Hints;
 pub use options::{FeedOrder, PostgresOptions};
 
@@ -74,7 +76,7 @@ impl PostgresStore {
     ///
     /// # Errors
     /// As [`PostgresStore::connect_with`], and `InvalidArgument` when the URL cannot be read.
-    pub async fn connect(url: &str) -> Result<PostgresStore, StoreError> {
+    pub async fn connect(url: &str) -> Result<PostgresStore, OpenError> {
         let (options, url) = PostgresOptions::of_url(url)?;
         PostgresStore::connect_with(&url, &options).await
     }
@@ -83,9 +85,9 @@ impl PostgresStore {
     ///
     /// # Errors
     /// `Unavailable` when the server is not reached, `Unauthenticated` when it does not know the user or the password, `NotFound` when it
-    /// has no such database; `UnsupportedVersion`, caused by a [`MigrationError`](crate::MigrationError), when the schema is not the one
-    /// of this version of Phoenix: an older or empty one is migrated where [`PostgresOptions::migrate`] says so.
-    pub async fn connect_with(url: &str, options: &PostgresOptions) -> Result<PostgresStore, StoreError> {
+    /// has no such database; a [`MigrationError`](crate::MigrationError) when the schema is not the one of this version of Phoenix (an
+    /// older or empty one is migrated where [`PostgresOptions::migrate`] says so).
+    pub async fn connect_with(url: &str, options: &PostgresOptions) -> Result<PostgresStore, OpenError> {
         let pool = options.pool().connect_lazy_with(options.connection(url)?);
         PostgresStore::from_pool(pool, options).await
     }
@@ -94,7 +96,7 @@ impl PostgresStore {
     ///
     /// # Errors
     /// As [`PostgresStore::connect_with`].
-    pub async fn from_pool(pool: PgPool, options: &PostgresOptions) -> Result<PostgresStore, StoreError> {
+    pub async fn from_pool(pool: PgPool, options: &PostgresOptions) -> Result<PostgresStore, OpenError> {
         let schema = SchemaName::new(&options.schema).map_err(|error| {
             Infrastructure::new(ErrorCode::InvalidArgument, "open a store on PostgreSQL").caused_by(error)
         })?;
@@ -114,9 +116,8 @@ impl PostgresStore {
     /// Brings the schema to the one of this version of Phoenix, creating it where it is not there. Several may do so at once.
     ///
     /// # Errors
-    /// `UnsupportedVersion`, caused by a [`MigrationError`](crate::MigrationError), when the schema is newer or was changed;
-    /// `PermissionDenied` when the user may not create what is missing; as [`PostgresStore::connect_with`] otherwise.
-    pub async fn migrate(url: &str, options: &PostgresOptions) -> Result<(), StoreError> {
+    /// A [`MigrationError`](crate::MigrationError) when the schema is newer or was changed; `PermissionDenied` when the user may not create what is missing; as [`PostgresStore::connect_with`] otherwise.
+    pub async fn migrate(url: &str, options: &PostgresOptions) -> Result<(), OpenError> {
         PostgresStore::connect_with(url, &PostgresOptions { migrate: true, ..options.clone() })
             .await
             .map(drop)

@@ -50,7 +50,7 @@ impl Inner {
             }
             // invalid_text_representation: the statement's own way to undo itself.
             Err(error) if state(&error).as_deref() == Some("22P02") => Ok(false),
-            Err(error) => Err(store_error(OPERATION, error)),
+            Err(error) => Err(store_error(OPERATION, &error)),
         }
     }
 }

@@ -20,12 +20,12 @@ impl Refused {
 }
 
 /// The failure of an operation.
-pub(super) fn failure(operation: &'static str, error: sqlx::Error) -> Infrastructure {
-    Infrastructure::new(code(&error), operation).caused_by(Refused(text(&error)))
+pub(super) fn failure(operation: &'static str, error: &sqlx::Error) -> Infrastructure {
+    Infrastructure::new(code(error), operation).caused_by(Refused(text(error)))
 }
 
-pub(super) fn store_error(operation: &'static str, error: sqlx::Error) -> StoreError {
-    match state(&error).as_deref() {
+pub(super) fn store_error(operation: &'static str, error: &sqlx::Error) -> StoreError {
+    match state(error).as_deref() {
         // character_not_in_repertoire: PostgreSQL keeps every text but those with a zero character.
         Some("22021") => StoreError::Invalid("PostgreSQL keeps no text with a zero character (U+0000)"),
         _ => failure(operation, error).into(),

@@ -123,7 +123,7 @@ impl Inner {
             let work = async |connection: &mut PgConnection| self.try_delete(connection, id, expected).await;
             match self.in_time(OPERATION, &mut connection, work).await? {
                 Err(error) if is_in_the_way(&error) && tries < TRIES => tries += 1,
-                Err(error) => return Err(store_error(OPERATION, error)),
+                Err(error) => return Err(store_error(OPERATION, &error)),
                 Ok(found) => return found,
             }
         }
@@ -137,9 +137,9 @@ impl Inner {
     ) -> Result<Result<(), StoreError>, sqlx::Error> {
         let id = id.to_string();
         let mut transaction = connection.begin().await?;
-        // Positions are taken before any other lock, as in a commit.
-        let position: i64 =
-            sqlx::query_scalar(self.sql(self.feed.next())).fetch_one(&mut *transaction).await?;
+        let [lock, next] = self.feed.next();
+        sqlx::query(self.sql(lock)).execute(&mut *transaction).await?;
+        let position: i64 = sqlx::query_scalar(self.sql(next)).fetch_one(&mut *transaction).await?;
         let found = sqlx::query(self.sql(LOCK)).bind(&id).fetch_optional(&mut *transaction).await?;
         let Some(found) = found else { return Ok(Err(StoreError::NotFound(Thing::Experiment))) };
         if found.try_get::<i64, _>(0)? != bound(expected.0) {

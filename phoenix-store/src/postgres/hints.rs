@@ -66,7 +66,7 @@ impl PostgresStore {
     /// # Errors
     /// `Unavailable` when the server is not reached or no connection comes free.
     pub async fn hints(&self) -> Result<Hints, StoreError> {
-        let said = |error| store_error("listen for hints", error);
+        let said = |error| store_error("listen for hints", &error);
         let hinter = &self.inner.hinter;
         let mut listener = PgListener::connect_with(&hinter.pool).await.map_err(said)?;
         listener.listen(&hinter.channel).await.map_err(said)?;
@@ -82,7 +82,7 @@ impl Hints {
     /// # Errors
     /// `Unavailable` when the connection was lost and cannot be made again now: sleep as without hints, then wait again.
     pub async fn wait(&mut self) -> Result<(), StoreError> {
-        self.listener.try_recv().await.map_err(|error| store_error("listen for hints", error))?;
+        self.listener.try_recv().await.map_err(|error| store_error("listen for hints", &error))?;
         // One wake is enough for all that came meanwhile.
         while self.listener.next_buffered().is_some() {}
         Ok(())

@@ -26,17 +26,17 @@ FROM unnest($4::text[]) AS wanted (phase) CROSS JOIN LATERAL (
 
 const WITH_LABELS: &str = "
 SELECT id::text, version, name, phase, outcome, debts, experiments.labels, created_at, updated_at
-FROM {schema}.labels AS leading JOIN {schema}.experiments ON id = leading.experiment
-WHERE leading.label = $5 AND leading.experiment >= $1::uuid AND leading.experiment IS DISTINCT FROM $3::uuid
+FROM {schema}.labels AS first JOIN {schema}.experiments ON id = first.experiment
+WHERE first.label = $5 AND first.experiment >= $1::uuid AND first.experiment IS DISTINCT FROM $3::uuid
     AND ($4::text[] = '{}' OR phase = ANY ($4::text[]))
     AND NOT EXISTS (
         SELECT 1 FROM unnest($6::text[]) AS wanted (label)
         WHERE NOT EXISTS (
             SELECT 1 FROM {schema}.labels AS other
-            WHERE other.label = wanted.label AND other.experiment = leading.experiment
+            WHERE other.label = wanted.label AND other.experiment = first.experiment
         )
     )
-ORDER BY leading.experiment LIMIT $2";
+ORDER BY first.experiment LIMIT $2";
 
 impl Inner {
     pub(super) async fn list(&self, request: &ListRequest) -> Result<Listed, StoreError> {
@@ -50,7 +50,7 @@ impl Inner {
         phases.dedup();
         let labels: Vec<String> =
             request.labels.iter().map(|(key, value)| words::of_label(key, value)).collect();
-        let rows = if let Some((leading, others)) = labels.split_first() {
+        let rows = if let Some((first, others)) = labels.split_first() {
             let sql = self.sql(WITH_LABELS);
             let make = || {
                 sqlx::query(sql.clone())
@@ -58,7 +58,7 @@ impl Inner {
                     .bind(one_more)
                     .bind(&after)
                     .bind(&phases)
-                    .bind(leading)
+                    .bind(first)
                     .bind(others)
             };
             self.rows(OPERATION, make).await?

@@ -1,14 +1,12 @@
 //! Migrating the schema, and looking whether it is the one of this version.
 
-use phoenix_core::ErrorCode;
-use phoenix_core::error::Infrastructure;
-use phoenix_core::ports::StoreError;
 use sqlx::{AssertSqlSafe, PgConnection, PgPool, Row};
 
 use super::FeedOrder;
 use super::error::{failure, state};
 use super::feed::Feed;
 use super::schema::Statements;
+use crate::OpenError;
 use crate::migration::{Applied, Migration, MigrationError, pending};
 
 const KNOWN: &[Migration] =
@@ -35,8 +33,8 @@ pub(super) async fn migrate(
     pool: &PgPool,
     statements: &Statements,
     order: FeedOrder,
-) -> Result<(), StoreError> {
-    let said = |error| StoreError::from(failure(MIGRATE, error));
+) -> Result<(), OpenError> {
+    let said = |error| OpenError::from(failure(MIGRATE, &error));
     let mut transaction = pool.begin().await.map_err(said)?;
     let connection = &mut *transaction;
     sqlx::query(LOCK).execute(&mut *connection).await.map_err(said)?;
@@ -52,7 +50,7 @@ pub(super) async fn migrate(
     }
     run(connection, statements.fill(LEDGER)).await.map_err(said)?;
     let applied = applied(connection, statements).await.map_err(said)?;
-    let needed = pending(KNOWN, &applied).map_err(|error| refused(MIGRATE, error))?;
+    let needed = pending(KNOWN, &applied)?;
     for migration in needed {
         run(connection, statements.fill(migration.sql)).await.map_err(said)?;
         let note = "INSERT INTO {schema}.phoenix_migrations (number, name, checksum) VALUES ($1, $2, $3)";
@@ -79,18 +77,18 @@ const SETTLE: [&str; 2] = [
 ];
 
 /// Looks whether the schema is the one of this version; the feed's settings.
-pub(super) async fn check(pool: &PgPool, statements: &Statements) -> Result<Feed, StoreError> {
-    let said = |error| StoreError::from(failure(OPEN, error));
+pub(super) async fn check(pool: &PgPool, statements: &Statements) -> Result<Feed, OpenError> {
+    let said = |error| OpenError::from(failure(OPEN, &error));
     let mut connection = pool.acquire().await.map_err(said)?;
     let applied = match applied(&mut connection, statements).await {
         // undefined_table, invalid_schema_name: nothing was ever migrated.
         Err(error) if matches!(state(&error).as_deref(), Some("42P01" | "3F000")) => Vec::new(),
         applied => applied.map_err(said)?,
     };
-    let needed = pending(KNOWN, &applied).map_err(|error| refused(OPEN, error))?;
+    let needed = pending(KNOWN, &applied)?;
     if let Some(newest) = needed.last() {
         let found = applied.last().map_or(0, |last| last.number);
-        return Err(refused(OPEN, MigrationError::Pending { found, needed: newest.number }));
+        return Err(MigrationError::Pending { found, needed: newest.number }.into());
     }
     let settings = "SELECT feed_order, feed_epoch FROM {schema}.settings";
     let row = sqlx::query(statements.of(settings)).fetch_one(&mut *connection).await.map_err(said)?;
@@ -112,10 +110,6 @@ async fn applied(
 /// Runs statements without values. They are the program's own, and the schema's name was checked.
 async fn run(connection: &mut PgConnection, text: String) -> Result<(), sqlx::Error> {
     sqlx::raw_sql(AssertSqlSafe(text)).execute(connection).await.map(drop)
-}
-
-fn refused(operation: &'static str, error: MigrationError) -> StoreError {
-    Infrastructure::new(ErrorCode::UnsupportedVersion, operation).caused_by(error).into()
 }
 
 const fn word(order: FeedOrder) -> &'static str {

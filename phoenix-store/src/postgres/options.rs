@@ -13,8 +13,8 @@ use super::error::Refused;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum FeedOrder {
-    /// By transaction id (PostgreSQL 13 or newer): commits do not wait for each other, and a change is told once every transaction that
-    /// began before it has ended. A transaction that anybody keeps open in the same server delays the feed for as long.
+    /// By transaction id (PostgreSQL 13 or newer): commits do not wait for each other, and a change is told once every commit that began
+    /// before it is over.
     #[default]
     Transactions,
     /// By one counter, which each commit locks until it is durable: works wherever SQL does, and commits one after the other.

@@ -13,7 +13,7 @@ pub(super) fn column<'r, T>(row: &'r PgRow, place: usize) -> Result<T, StoreErro
 where
     T: Decode<'r, Postgres> + Type<Postgres>,
 {
-    row.try_get(place).map_err(|error| store_error("read a row", error))
+    row.try_get(place).map_err(|error| store_error("read a row", &error))
 }
 
 /// A text of a row as a value.

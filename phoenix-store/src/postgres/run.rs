@@ -34,7 +34,7 @@ impl Inner {
         operation: &'static str,
         make: impl Fn() -> Statement<'q>,
     ) -> Result<Vec<PgRow>, StoreError> {
-        self.try_rows(operation, make).await?.map_err(|error| store_error(operation, error))
+        self.try_rows(operation, make).await?.map_err(|error| store_error(operation, &error))
     }
 
     /// As [`Inner::rows`], with the server's own error for whoever can tell what it means.
@@ -60,7 +60,7 @@ impl Inner {
         &self,
         operation: &'static str,
     ) -> Result<PoolConnection<Postgres>, StoreError> {
-        self.pool.acquire().await.map_err(|error| store_error(operation, error))
+        self.pool.acquire().await.map_err(|error| store_error(operation, &error))
     }
 
     /// What comes of work on a connection, which is given up when no answer comes in time.

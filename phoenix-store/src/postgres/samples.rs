@@ -86,7 +86,7 @@ impl Inner {
             let work = async |connection: &mut PgConnection| self.try_append(connection, &append).await;
             match self.in_time(OPERATION, &mut connection, work).await? {
                 Err(error) if is_in_the_way(&error) && tries < TRIES => tries += 1,
-                Err(error) => return Err(store_error(OPERATION, error)),
+                Err(error) => return Err(store_error(OPERATION, &error)),
                 Ok(done) => return done,
             }
         }
