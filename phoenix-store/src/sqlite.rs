@@ -15,6 +15,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod backup;
 mod commit;
 mod connect;
 mod experiments;
@@ -22,6 +23,7 @@ mod fault;
 mod jobs;
 mod library;
 mod listing;
+mod log;
 mod measurements;
 mod numbers;
 mod options;
@@ -79,6 +81,30 @@ impl SqliteStore {
     /// [`OpenError::Infrastructure`] when there is no memory or no thread to be had.
     pub fn memory() -> Result<SqliteStore, OpenError> {
         Ok(SqliteStore { threads: Arc::new(Threads::in_memory()?) })
+    }
+}
+
+impl SqliteStore {
+    /// Copies the store, as it is at one moment, into a new file, while it is read and written.
+    ///
+    /// The copy is sound at any moment: it gets its name when it is whole. Opened, it is a store of its own, which refuses the cursors
+    /// of this one's feed: whoever follows the feed starts anew.
+    ///
+    /// ```
+    /// use phoenix_store::sqlite::SqliteStore;
+    ///
+    /// let directory = tempfile::tempdir()?;
+    /// let store = SqliteStore::open(directory.path().join("phoenix.db"))?;
+    /// pollster::block_on(store.backup_to(directory.path().join("backup.db")))?;
+    /// SqliteStore::open(directory.path().join("backup.db"))?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `AlreadyExists` when there is such a file, and what SQLite says otherwise; nothing is left then. When the future is dropped, the
+    /// copy is made all the same.
+    pub async fn backup_to(&self, path: impl AsRef<Path>) -> Result<(), StoreError> {
+        backup::backup(&self.threads, path.as_ref().to_owned()).await
     }
 }
 

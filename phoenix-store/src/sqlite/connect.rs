@@ -17,6 +17,9 @@ const STATEMENTS: usize = 128;
 /// Pages in the log after which SQLite moves them into the file.
 const CHECKPOINT_PAGES: u32 = 1000;
 
+/// To so many bytes the log is cut once it was moved into the file.
+const LOG_KEPT: u32 = 16 << 20;
+
 /// The one connection that writes, to a file that may not be there yet; it comes with the newest tables.
 pub(super) fn writer(path: &Path, options: &SqliteOptions) -> Result<Connection, OpenError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
@@ -34,6 +37,7 @@ pub(super) fn writer(path: &Path, options: &SqliteOptions) -> Result<Connection,
     };
     db.pragma_update(None, "synchronous", synchronous).map_err(failed)?;
     db.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES).map_err(failed)?;
+    db.pragma_update_and_check(None, "journal_size_limit", LOG_KEPT, |_| Ok(())).map_err(failed)?;
     if let Some(bytes) = options.max_size {
         let page: u32 = db.pragma_query_value(None, "page_size", |row| row.get(0)).map_err(failed)?;
         let pages = i64::try_from(bytes / u64::from(page)).unwrap_or(i64::MAX).max(1);
@@ -46,6 +50,14 @@ pub(super) fn writer(path: &Path, options: &SqliteOptions) -> Result<Connection,
 /// A connection that reads a file that is there.
 pub(super) fn reader(path: &Path, options: &SqliteOptions) -> Result<Connection, OpenError> {
     open(path, OpenFlags::SQLITE_OPEN_READ_ONLY, options)
+}
+
+/// A connection that reads a store that is open already.
+pub(super) fn beside(path: &Path) -> Result<Connection, rusqlite::Error> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let db = Connection::open_with_flags(path, flags)?;
+    db.busy_timeout(SqliteOptions::default().busy_timeout)?;
+    Ok(db)
 }
 
 /// The first connection to a file that is never written.

@@ -16,12 +16,32 @@ use super::fault::{Fault, in_words};
 pub(super) trait Job: Send {
     /// Whether nobody waits for it any more.
     fn is_unwanted(&self) -> bool;
+    /// Whether it is done outside of any transaction.
+    fn is_outside(&self) -> bool;
     /// Does it; whether it was done. What a job changed that was not done is taken back.
     fn run(&mut self, db: &Connection) -> bool;
     /// Tells the outcome of the last run.
     fn tell(self: Box<Self>);
     /// Tells that nothing was changed, because of `error`.
     fn refuse(self: Box<Self>, error: &rusqlite::Error);
+}
+
+/// What is to be done, for the words of errors, and how.
+pub(super) struct Operation {
+    name: &'static str,
+    is_outside: bool,
+}
+
+impl Operation {
+    /// An operation (a verb phrase such as `load an experiment`) that is done in a transaction.
+    pub(super) const fn new(name: &'static str) -> Operation {
+        Operation { name, is_outside: false }
+    }
+
+    /// The same, outside of any.
+    pub(super) const fn outside(self) -> Operation {
+        Operation { is_outside: true, ..self }
+    }
 }
 
 /// What the callers of one kind of thread wait in.
@@ -39,13 +59,14 @@ struct Waiting {
 
 impl Queue {
     /// Has `work` done and waits for its outcome. Dropped before it was begun, it is never begun.
-    pub(super) async fn ask<T, W>(&self, operation: &'static str, work: W) -> Result<T, StoreError>
+    pub(super) async fn ask<T, W>(&self, operation: Operation, work: W) -> Result<T, StoreError>
     where
         T: Send + 'static,
         W: FnMut(&Connection) -> Result<T, Fault> + Send + 'static,
     {
         let (caller, answer) = oneshot::channel();
-        self.put(Box::new(Asked { operation, work, outcome: None, caller }));
+        let Operation { name: operation, is_outside } = operation;
+        self.put(Box::new(Asked { operation, is_outside, work, outcome: None, caller }));
         answer.await.unwrap_or_else(|_| {
             Err(Infrastructure::new(ErrorCode::Internal, operation)
                 .caused_by("the store's thread has ended; open the store again")
@@ -79,6 +100,12 @@ impl Queue {
         drop(abandoned);
     }
 
+    /// How many jobs wait.
+    #[cfg(test)]
+    pub(super) fn waiting(&self) -> usize {
+        self.lock().jobs.len()
+    }
+
     fn put(&self, job: Box<dyn Job>) {
         let mut waiting = self.lock();
         if !waiting.is_closed {
@@ -96,6 +123,7 @@ impl Queue {
 
 struct Asked<T, W> {
     operation: &'static str,
+    is_outside: bool,
     work: W,
     outcome: Option<Result<T, StoreError>>,
     caller: oneshot::Sender<Result<T, StoreError>>,
@@ -108,6 +136,10 @@ where
 {
     fn is_unwanted(&self) -> bool {
         self.caller.is_canceled()
+    }
+
+    fn is_outside(&self) -> bool {
+        self.is_outside
     }
 
     fn run(&mut self, db: &Connection) -> bool {

@@ -1,5 +1,8 @@
 //! The threads of a store: begun with it, ended with it.
 
+#[cfg(test)]
+mod tests;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
@@ -10,7 +13,8 @@ use phoenix_core::ports::StoreError;
 use rusqlite::Connection;
 
 use super::fault::Fault;
-use super::jobs::Queue;
+use super::jobs::{Operation, Queue};
+use super::log::Log;
 use super::options::SqliteOptions;
 use super::{connect, readers, writer};
 use crate::open::OpenError;
@@ -31,7 +35,8 @@ impl Threads {
             None
         } else {
             let db = connect::writer(path, options)?;
-            Some(Crew::of(vec![db], |db, queue| writer::run(db, queue, |_| {}))?)
+            let log = Log::of(path);
+            Some(Crew::of(vec![db], move |db, queue| writer::run(db, queue, || log.bound(db)))?)
         };
         let mut connections: Vec<Connection> = first.into_iter().collect();
         while connections.len() < options.readers.max(1) {
@@ -43,7 +48,7 @@ impl Threads {
 
     /// With one connection, which reads and writes: a database in memory has no log beside which one could read.
     pub(super) fn in_memory() -> Result<Threads, OpenError> {
-        let crew = Crew::of(vec![connect::memory()?], |db, queue| writer::run(db, queue, |_| {}))?;
+        let crew = Crew::of(vec![connect::memory()?], |db, queue| writer::run(db, queue, || {}))?;
         Ok(Threads { path: None, readers: None, writer: Some(crew) })
     }
 
@@ -58,10 +63,8 @@ impl Threads {
         W: FnMut(&Connection) -> Result<T, Fault> + Send + 'static,
     {
         match &self.writer {
-            Some(writer) => writer.queue.ask(operation, work).await,
-            None => Err(Infrastructure::new(ErrorCode::PermissionDenied, operation)
-                .caused_by("the store was opened read-only; open it for writing")
-                .into()),
+            Some(writer) => writer.queue.ask(Operation::new(operation), work).await,
+            None => Err(read_only(operation)),
         }
     }
 
@@ -72,10 +75,28 @@ impl Threads {
         W: FnMut(&Connection) -> Result<T, Fault> + Send + 'static,
     {
         match &self.readers {
-            Some(readers) => readers.queue.ask(operation, work).await,
+            Some(readers) => readers.queue.ask(Operation::new(operation), work).await,
             None => self.write(operation, work).await,
         }
     }
+
+    /// Has something done by the writer outside of any transaction.
+    pub(super) async fn outside<T, W>(&self, operation: &'static str, work: W) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        W: FnMut(&Connection) -> Result<T, Fault> + Send + 'static,
+    {
+        match &self.writer {
+            Some(writer) => writer.queue.ask(Operation::new(operation).outside(), work).await,
+            None => Err(read_only(operation)),
+        }
+    }
+}
+
+fn read_only(operation: &'static str) -> StoreError {
+    Infrastructure::new(ErrorCode::PermissionDenied, operation)
+        .caused_by("the store was opened read-only; open it for writing")
+        .into()
 }
 
 /// Threads that share a queue.
@@ -85,10 +106,13 @@ struct Crew {
 }
 
 impl Crew {
-    fn of(connections: Vec<Connection>, run: fn(&Connection, &Queue)) -> Result<Crew, OpenError> {
+    fn of<R>(connections: Vec<Connection>, run: R) -> Result<Crew, OpenError>
+    where
+        R: Fn(&Connection, &Queue) + Clone + Send + 'static,
+    {
         let mut crew = Crew { queue: Arc::default(), threads: Vec::new() };
         for db in connections {
-            let queue = Arc::clone(&crew.queue);
+            let (queue, run) = (Arc::clone(&crew.queue), run.clone());
             let begun = thread::Builder::new().name("phoenix-sqlite".to_owned()).spawn(move || {
                 let _abandons = Abandons(&queue);
                 run(&db, &queue);

@@ -8,12 +8,17 @@ use super::jobs::{Job, Queue};
 const GROUP: usize = 256;
 
 /// Does jobs until the queue is closed and empty.
-pub(super) fn run(db: &Connection, queue: &Queue, mut after_group: impl FnMut(&Connection)) {
+pub(super) fn run(db: &Connection, queue: &Queue, mut after_group: impl FnMut()) {
     while let Some(mut jobs) = queue.take(GROUP) {
         jobs.retain(|job| !job.is_unwanted());
-        if !jobs.is_empty() {
-            do_all(db, jobs);
-            after_group(db);
+        let (alone, together): (Vec<_>, Vec<_>) = jobs.into_iter().partition(|job| job.is_outside());
+        if !together.is_empty() {
+            do_all(db, together);
+            after_group();
+        }
+        for mut job in alone {
+            job.run(db);
+            job.tell();
         }
     }
 }
