@@ -53,6 +53,12 @@ impl Summary {
         }
     }
 
+    /// The same of values that vary `factor` times as much as they seem to (in variance).
+    #[must_use]
+    pub fn varying(self, factor: f64) -> Summary {
+        Summary { squares: self.squares * factor, ..self }
+    }
+
     /// The sample variance (n − 1); NaN for fewer than two.
     #[must_use]
     pub fn variance(&self) -> f64 {

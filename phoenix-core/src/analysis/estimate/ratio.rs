@@ -17,6 +17,8 @@ pub struct RatioOfSums {
     baseline_squares: f64,
     residual_squares: f64,
     residual_products: f64,
+    /// How many times as much (in variance) as they seem to, batches vary around their mean.
+    factor: f64,
 }
 
 impl RatioOfSums {
@@ -37,13 +39,21 @@ impl RatioOfSums {
             baseline_squares: baseline.iter().map(|b| b * b).sum(),
             residual_squares: residuals().map(|(_, e)| e * e).sum(),
             residual_products: residuals().map(|(b, e)| b * e).sum(),
+            factor: 1.0,
         }
+    }
+
+    /// The same of batches that vary `factor` times as much around their mean as they seem to (in variance), as
+    /// [neighbouring ones do](super::autocorrelation::understatement).
+    #[must_use]
+    pub fn varying(self, factor: f64) -> RatioOfSums {
+        RatioOfSums { factor, ..self }
     }
 
     /// The interval of the ratio; unbounded when there are too few batches or the baseline's sum cannot be told from zero.
     #[must_use]
     pub fn bounds(&self, level: Level) -> Bounds {
-        let kappa = kappa(self.n, level);
+        let kappa = self.kappa(level);
         if !self.ratio.is_finite() || !kappa.is_finite() || kappa >= self.n as f64 {
             return Bounds::UNBOUNDED;
         }
@@ -62,7 +72,7 @@ impl RatioOfSums {
     /// Whether there are batches enough for bounds at this level, and still none because the baseline's sum cannot be told from zero.
     #[must_use]
     pub fn lacks_baseline(&self, level: Level) -> bool {
-        let kappa = kappa(self.n, level);
+        let kappa = self.kappa(level);
         let is_proportional = self.residual_squares == 0.0 && self.ratio.is_finite();
         kappa < self.n as f64
             && !is_proportional
@@ -73,7 +83,14 @@ impl RatioOfSums {
     #[must_use]
     pub fn relative_deviation(&self) -> f64 {
         let mean = self.baseline_sum / self.n as f64;
-        (self.residual_squares / (self.n as f64 - 1.0)).sqrt() / mean.abs()
+        (self.factor * self.residual_squares / (self.n as f64 - 1.0)).sqrt() / mean.abs()
+    }
+
+    /// κ for batches that vary more than they seem to: (Σe)² ≤ κ Σe² is t² ≤ q² with q² = (n − 1) κ/(n − κ), and t² is `factor` times too large.
+    fn kappa(&self, level: Level) -> f64 {
+        let kappa = kappa(self.n, level);
+        let wider = kappa * self.factor / (1.0 + (self.factor - 1.0) * (kappa / self.n as f64));
+        if kappa < self.n as f64 && wider.is_finite() { wider } else { f64::INFINITY }
     }
 }
 
@@ -95,6 +112,27 @@ pub fn kappa(n: usize, level: Level) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The interval of the mean of c − R b leaves zero at the bounds of R, with either way of saying that batches vary more.
+    #[test]
+    fn batches_that_vary_more_than_they_seem_to_have_the_wider_interval_of_the_mean_residual() {
+        let baseline = [10.0, 12.0, 9.0, 11.0, 13.0, 8.0, 10.5, 11.5, 9.5, 12.5, 10.2, 11.1];
+        let candidate = [6.1, 7.0, 5.6, 6.4, 8.1, 4.9, 6.0, 7.2, 5.5, 7.3, 6.2, 6.6];
+        for level in [Level::Fixed { alpha: 0.04 }, Level::Anytime { alpha: 0.05, planned_batches: 12.0 }] {
+            for factor in [1.0, 1.11, 4.0] {
+                let sums = RatioOfSums::of(&baseline, &candidate).varying(factor);
+                let bounds = sums.bounds(level);
+                assert!(bounds.is_bounded() && !sums.lacks_baseline(level));
+                for ratio in [bounds.lower, bounds.upper] {
+                    let residuals: Vec<f64> =
+                        baseline.iter().zip(candidate).map(|(b, c)| c - ratio * b).collect();
+                    let of_mean = mean::Summary::of(&residuals).varying(factor).bounds(level);
+                    let nearest = of_mean.lower.abs().min(of_mean.upper.abs());
+                    assert!(nearest < 1e-12, "{level:?} {factor}: {of_mean:?}");
+                }
+            }
+        }
+    }
 
     #[test]
     fn nothing_is_known_of_no_batches_and_equal_arms_are_equal() {

@@ -2,8 +2,7 @@
 
 use super::size::{self, Limit};
 use super::{Aim, CriterionPlan, Plan, Spread, hosts};
-use crate::analysis::estimate::mean::{Summary, differences};
-use crate::analysis::estimate::ratio::RatioOfSums;
+use crate::analysis::estimate::mean::Summary;
 use crate::analysis::judge::money::Priced;
 use crate::analysis::preparation::batches::{Batches, is_share_of_total};
 use crate::analysis::preparation::frame::Frame;
@@ -113,7 +112,7 @@ fn relative(criterion: &Criterion, batches: &Batches, share: f64) -> Option<Limi
     // A guardrail is planned for no change: the candidate's batches are scaled to it.
     let scale = if criterion.role == Role::Goal || seen == 0.0 { 1.0 } else { expected / seen };
     let residuals: Vec<f64> = baseline.iter().zip(candidate).map(|(b, c)| scale * c - limit * b).collect();
-    let deviation = Summary::of(&residuals).variance().sqrt() / mean.abs();
+    let deviation = Summary::of(&residuals).varying(batches.understatement()).variance().sqrt() / mean.abs();
     Some(Limit { deviation, distance: (expected - limit).abs(), share })
 }
 
@@ -121,19 +120,16 @@ fn absolute(batches: &Batches, allowance: f64, share: f64) -> Option<Limit> {
     let mean = Summary::of(&batches.means.baseline).mean.abs();
     // Relative to the baseline where there is any, so that it can be told as a share.
     let unit = if mean > 0.0 { mean } else { allowance };
-    let deviation =
-        Summary::of(&differences(&batches.means.baseline, &batches.means.candidate)).variance().sqrt();
+    let deviation = batches.difference.variance().sqrt();
     (unit > 0.0).then(|| Limit { deviation: deviation / unit, distance: allowance / unit, share })
 }
 
 /// The nearer of the limits on the candidate's own value.
 fn own(criterion: &Criterion, frame: &Frame, batches: &Batches) -> Option<Limit> {
     let (value, deviation, scale) = if is_share_of_total(frame, criterion) {
-        let ratio = RatioOfSums::of(&batches.totals.baseline, &batches.totals.candidate);
-        (ratio.ratio, ratio.relative_deviation(), 1.0)
+        (batches.ratio.ratio, batches.ratio.relative_deviation(), 1.0)
     } else {
-        let summary = Summary::of(&batches.means.candidate);
-        (summary.mean, summary.variance().sqrt(), frame.scale)
+        (batches.own.mean, batches.own.variance().sqrt(), frame.scale)
     };
     let limits = criterion.at_least.into_iter().chain(criterion.at_most);
     let distance = limits.map(|limit| (value - limit / scale).abs()).reduce(f64::min)?;

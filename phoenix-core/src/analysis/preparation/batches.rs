@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::apart::{HostSeries, Hosts};
 use super::frame::{Bin, Frame, exact_mean};
+use crate::analysis::estimate::autocorrelation::understatement;
 use crate::analysis::estimate::mean::{Summary, differences};
 use crate::analysis::estimate::quantile::winsorize;
 use crate::analysis::estimate::ratio::RatioOfSums;
@@ -117,9 +118,10 @@ impl Batches {
             }
         }
         let PerVariant { baseline, candidate } = &batches.means;
-        batches.ratio = RatioOfSums::of(&batches.totals.baseline, &batches.totals.candidate);
-        batches.difference = Summary::of(&differences(baseline, candidate));
-        batches.own = Summary::of(candidate);
+        let factor = batches.understatement();
+        batches.ratio = RatioOfSums::of(&batches.totals.baseline, &batches.totals.candidate).varying(factor);
+        batches.difference = Summary::of(&differences(baseline, candidate)).varying(factor);
+        batches.own = Summary::of(candidate).varying(factor);
         batches.levels = frame.apart.as_ref().map(|hosts| levels(hosts, steady.all().next(), criterion));
         batches
     }
@@ -240,6 +242,11 @@ impl Batches {
                 *self.progress.end.get_mut(variant) = Sum::default();
             }
         }
+    }
+
+    /// How many times as much (in variance) as they seem to, batches vary.
+    pub(crate) fn understatement(&self) -> f64 {
+        understatement(self.tau, self.length)
     }
 
     /// How many batches there are.

@@ -211,7 +211,7 @@ fn the_experiment_itself_costs_the_computing_of_both_arms() {
 
 #[test]
 fn what_is_saved_over_time_has_an_interval() {
-    use crate::analysis::estimate::{Level, mean::Summary};
+    use crate::analysis::estimate::{Level, autocorrelation::understatement, mean::Summary};
     let compute = ComputePrice { core_hour: 3.0, gib_hour: 0.5 };
     let gib = item(PricedUnit::GibUncompressed, Aggregation::Mean, HOUR, 2.0);
     // Nothing varies: exactly 1 saved, 0.3 and 0.5 spent on cores and memory.
@@ -243,7 +243,8 @@ fn what_is_saved_over_time_has_an_interval() {
     };
     let saved: Vec<f64> =
         of(Variant::Baseline).iter().zip(of(Variant::Candidate)).map(|(b, c)| b - c).collect();
-    let bounds = Summary::of(&saved).bounds(Level::Fixed { alpha: 0.04 });
+    let factor = understatement(cost.tau.unwrap(), cost.batch_length);
+    let bounds = Summary::of(&saved).varying(factor).bounds(Level::Fixed { alpha: 0.04 });
     assert!((found.alpha - 0.04).abs() < 1e-12);
     assert_near(found.per_hour, Summary::of(&saved).mean);
     assert_near(found.interval.lower.unwrap(), bounds.lower);
