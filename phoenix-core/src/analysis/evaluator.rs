@@ -6,10 +6,12 @@ use super::judge::money;
 use super::judge::series::Chart;
 use super::preparation::batches::Batches;
 use super::preparation::frame::{Frame, Frames};
+use super::preparation::sightings::host::UsedList;
+use super::preparation::sightings::{Compared, Sighted};
 use super::preparation::timeline::{Timeline, joined};
 use super::preparation::values::Values;
 use super::{Question, Report, look};
-use crate::model::{Measurements, MetricName, Sighting, UsedSignals};
+use crate::model::{Measurements, MetricName, Spec, UsedSignals};
 
 /// What was measured so far, prepared as far as it goes, so that a look costs about what is new.
 ///
@@ -22,9 +24,9 @@ pub struct Evaluator {
     /// Of each criterion, as of the latest look.
     pub(super) batches: Vec<Option<Batches>>,
     pub(super) charts: Vec<Chart>,
-    pub(super) sightings: Vec<Sighting>,
+    pub(super) sighted: Sighted,
     /// What alerts and dashboards use, as it was told last.
-    pub(super) used: Option<Arc<UsedSignals>>,
+    pub(super) used: Option<(Arc<UsedSignals>, UsedList)>,
     /// Ranges of time in ascending order, none touching another.
     watched: Vec<(i64, i64)>,
     /// The time of the latest look.
@@ -41,7 +43,7 @@ impl Evaluator {
     /// Takes measurements in: each once, however often it comes.
     pub fn add(&mut self, measurements: &Measurements) {
         self.values.add(&measurements.samples);
-        self.sightings.extend(measurements.sightings.iter().cloned());
+        self.sighted.add(&measurements.sightings);
         let mut is_in_order = true;
         for window in &measurements.watched {
             let (from, to) = (window.from.as_micros(), window.to.as_micros());
@@ -56,8 +58,11 @@ impl Evaluator {
         if !is_in_order {
             self.watched = joined(std::mem::take(&mut self.watched));
         }
-        if measurements.signals.is_some() {
-            self.used.clone_from(&measurements.signals);
+        if let Some(used) = &measurements.signals
+            && self.used.as_ref().is_none_or(|(known, _)| !Arc::ptr_eq(known, used))
+        {
+            let list = UsedList { id: used.id(), words: used.aspects().count().div_ceil(64) };
+            self.used = Some((Arc::clone(used), list));
         }
     }
 
@@ -72,14 +77,10 @@ impl Evaluator {
     pub(super) fn look(&mut self, question: &Question<'_>) -> Timeline {
         let timeline = Timeline::of(question, &self.watched);
         let goes_on = self.timeline.as_ref().is_some_and(|earlier| timeline.goes_on_from(earlier));
-        self.values.look(&timeline, !goes_on);
-        for sighting in &self.sightings {
-            let window = sighting.window;
-            if timeline.admits(window.from.as_micros(), window.to.as_micros()) {
-                self.values.see(sighting);
-            }
-        }
         let spec = question.spec;
+        let everything = self.values.look(&timeline, !goes_on);
+        let compared = self.compared(spec);
+        self.sighted.look(&timeline, everything, compared, |sighting| self.values.see(sighting));
         let own = spec.criteria.iter().filter_map(|criterion| {
             let grid = self.values.metric(&criterion.metric)?.grid()?;
             Some((criterion.metric.clone(), grid))
@@ -91,6 +92,11 @@ impl Evaluator {
         self.frames.look(wanted, &self.values, &timeline, spec.design);
         self.timeline = Some(timeline.clone());
         timeline
+    }
+
+    /// How sightings are compared.
+    pub(super) fn compared(&self, spec: &Spec) -> Compared {
+        Compared { design: spec.design, list: self.used.as_ref().map(|(_, list)| *list) }
     }
 
     /// The frame of a metric that the latest look's criteria name, on its own grid.

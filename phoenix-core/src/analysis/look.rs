@@ -9,7 +9,7 @@ use super::judge::series::Chart;
 use super::judge::{aa, breakdown, critical, cross_check, losses, signals, validity, verdict};
 use super::preparation::batches::{Batches, FEWEST};
 use super::preparation::frame::Frame;
-use super::preparation::sightings::Sightings;
+use super::preparation::sightings::Within;
 use super::report::{CriterionReport, CriticalProcesses, Report, SignalCoverage, Status};
 use super::{Evaluator, LookKind, Question};
 use crate::model::{Criterion, Fraction, MetricName, PerVariant, Role, Spec, Variant, duration, metric};
@@ -26,17 +26,15 @@ pub(super) fn evaluate(question: &Question<'_>, evaluator: &mut Evaluator) -> Re
     let earlier_charts = std::mem::take(&mut evaluator.charts);
     let going_on = &*evaluator;
     let Evaluator { values, frames, .. } = going_on;
-    let sightings = Sightings::of(&going_on.sightings, &timeline, spec.design);
-    let used = going_on.used.as_deref();
+    let sightings = going_on.sighted.sightings();
+    let used = going_on.used.as_ref().map(|(used, list)| (&**used, *list));
     // Beside a pause, what may not be lost is compared in excluded time too.
-    let always = (question.look == LookKind::Watch).then(|| timeline.without_exclusions());
-    let signals = signals::compare(used, &going_on.sightings, spec, always.as_ref().unwrap_or(&timeline));
-    let compared = always.map(|always| Sightings::of(&going_on.sightings, &always, spec.design));
-    let critical = critical::compare(
-        compared.as_ref().unwrap_or(&sightings),
-        &spec.critical_processes,
-        spec.alpha.get(),
-    );
+    let always = (question.look == LookKind::Watch && timeline.excludes())
+        .then(|| going_on.sighted.within(&timeline.without_exclusions(), going_on.compared(spec)));
+    let always = always.as_ref().map(Within::sightings);
+    let compared = always.as_ref().unwrap_or(&sightings);
+    let signals = signals::compare(used, compared, spec);
+    let critical = critical::compare(compared, &spec.critical_processes, spec.alpha.get());
     let priced = spec.price.as_ref().map(|model| Priced::of(model, spec.design, values, frames));
     let computed = priced.as_ref().and_then(Priced::frame);
     let frames = framed(spec, going_on, computed.as_ref());
@@ -65,7 +63,8 @@ pub(super) fn evaluate(question: &Question<'_>, evaluator: &mut Evaluator) -> Re
     let reporting = PerVariant::from_fn(|variant| values.hosts_alive(variant, &timeline));
     let mut checked =
         validity::checks(question, timeline.running(), &sightings, values.count(), reporting, &criteria);
-    checked.push(validity::used_signals(used, signals::was_looked_for(used, &going_on.sightings)));
+    let was_looked_for = used.is_some_and(|(_, list)| going_on.sighted.was_looked_for(list.id));
+    checked.push(validity::used_signals(used.map(|(used, _)| used), was_looked_for));
     let (verdict, reasons) = verdict::decide(&verdict::Findings {
         criteria: &criteria,
         critical: &critical,

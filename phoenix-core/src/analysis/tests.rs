@@ -15,6 +15,7 @@ mod naive;
 mod planner;
 mod preparation;
 mod properties;
+mod sighted;
 mod signals;
 mod split;
 mod verdict_rules;

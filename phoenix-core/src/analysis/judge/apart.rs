@@ -8,7 +8,7 @@ use super::wording::{number, percent};
 use crate::analysis::estimate::Level;
 use crate::analysis::estimate::sample_ratio::{self, SampleRatio};
 use crate::analysis::preparation::fleet::Fleet;
-use crate::analysis::preparation::sightings::Shown;
+use crate::analysis::preparation::sightings::host::Shown;
 use crate::analysis::report::CheckName;
 use crate::model::verdict::ReasonCode;
 use crate::model::{Design, HostId, PerVariant, Spec, Variant, assignment};
@@ -46,12 +46,12 @@ pub(super) fn sample_ratio(spec: &Spec, reporting: PerVariant<u64>) -> Option<Ch
 pub(super) fn input_parity(same_receivers: bool, fleet: &Fleet<'_>) -> Checked {
     let code = ReasonCode::InputMismatch;
     let shared = shared_executables(fleet);
-    let by_points = |shown: &Shown| shown.accepted_points.map(|points| points as f64);
-    let by_processes = |shown: &Shown| {
+    let by_points = |shown: &Shown<'_>| shown.accepted_points.map(|points| points as f64);
+    let by_processes = |shown: &Shown<'_>| {
         if shared.is_empty() {
             return shown.population;
         }
-        let known = shown.processes.iter().filter(|(name, _)| shared.contains(name.as_str()));
+        let known = shown.processes.iter().filter(|(name, _)| shared.contains(**name));
         (!shown.processes.is_empty()).then(|| known.map(|(_, processes)| processes).sum())
     };
     let measured = same_receivers
@@ -93,14 +93,14 @@ pub(super) fn input_parity(same_receivers: bool, fleet: &Fleet<'_>) -> Checked {
 fn shared_executables<'f>(fleet: &'f Fleet<'_>) -> BTreeSet<&'f str> {
     let of = |variant| -> BTreeSet<&str> {
         let shown = fleet.bins.values().flat_map(|arms| arms.get(variant).values());
-        shown.flat_map(|shown| shown.processes.keys().map(String::as_str)).collect()
+        shown.flat_map(|shown| shown.processes.keys().copied()).collect()
     };
     let (baseline, candidate) = (of(Variant::Baseline), of(Variant::Candidate));
     baseline.intersection(&candidate).copied().collect()
 }
 
 /// Each host's mean of what `pick` says, over the bins in which it says something.
-fn levels(fleet: &Fleet<'_>, pick: &dyn Fn(&Shown) -> Option<f64>) -> PerVariant<Vec<f64>> {
+fn levels(fleet: &Fleet<'_>, pick: &dyn Fn(&Shown<'_>) -> Option<f64>) -> PerVariant<Vec<f64>> {
     PerVariant::from_fn(|variant| {
         let mut sums: BTreeMap<&HostId, (f64, f64)> = BTreeMap::new();
         for (host, shown) in fleet.bins.values().flat_map(|arms| arms.get(variant)) {

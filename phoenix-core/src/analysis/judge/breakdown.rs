@@ -5,12 +5,10 @@ use std::collections::BTreeMap;
 use crate::analysis::preparation::sightings::Sightings;
 use crate::analysis::report::breakdown::LISTED;
 use crate::analysis::report::{Breakdown, Savings, SeriesOf};
-use crate::model::Variant;
 
 /// Both arms' series by name; `None` where one of the arms was never seen or its series were not counted by name.
 pub(crate) fn compare(sightings: &Sightings<'_>) -> Option<Breakdown> {
-    let inventory = |variant| sightings.inventory.get(&variant);
-    let (baseline, candidate) = (inventory(Variant::Baseline)?, inventory(Variant::Candidate)?);
+    let (baseline, candidate) = (sightings.inventory.baseline?, sightings.inventory.candidate?);
     if baseline.metric_series.is_empty() || candidate.metric_series.is_empty() {
         return None;
     }

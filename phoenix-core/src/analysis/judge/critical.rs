@@ -5,17 +5,15 @@
 //! would hardly ever have put all of those into one arm (probability at most α over the number of critical processes). A process of
 //! one host, or of few, cannot be tested so.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::analysis::preparation::fleet::{Fleet, chance_of_missing};
-use crate::analysis::preparation::sightings::{Pair, Sightings};
+use crate::analysis::preparation::sightings::Sightings;
+use crate::analysis::preparation::sightings::run::{INTERVALS, Run};
 use crate::analysis::preparation::timeline::Grid;
 use crate::analysis::report::{Absence, CriticalProcesses, LostProcess};
 use crate::model::HostId;
 use crate::model::draft::critical_pattern;
-
-/// So many intervals in a row without a critical process are a loss; seen in fewer, it cannot be tested.
-pub(crate) const INTERVALS: u64 = 3;
 
 /// Which critical processes the candidate still shows wherever the baseline does.
 ///
@@ -26,14 +24,17 @@ pub(crate) fn compare(sightings: &Sightings<'_>, patterns: &[String], alpha: f64
     }
     let mut most_seen: BTreeMap<&str, u64> = BTreeMap::new();
     let mut lost = Vec::new();
-    for (host, pairs) in &sightings.pairs {
-        let names: BTreeSet<&str> =
-            pairs.iter().flat_map(|pair| pair.baseline.critical.iter().map(String::as_str)).collect();
-        for name in names {
-            let seen = pairs.iter().filter(|pair| pair.baseline.critical.contains(name)).count() as u64;
+    for (host, seen) in &sightings.hosts {
+        for (name, presence) in &seen.critical {
             let most = most_seen.entry(name).or_default();
-            *most = seen.max(*most);
-            lost.extend(loss(name, host, pairs, sightings.grid));
+            *most = presence.seen.max(*most);
+            lost.extend(presence.run.since.map(|bin| LostProcess {
+                executable: name.to_string(),
+                host: (*host).clone(),
+                since: sightings.grid.time(bin),
+                intervals: presence.run.longest,
+                absence: None,
+            }));
         }
     }
     // By executable, then host.
@@ -91,47 +92,6 @@ fn absence(name: &str, fleet: &Fleet<'_>, grid: Grid, unlikely: f64) -> Option<L
         intervals: run.longest,
         absence: Some(absence),
     })
-}
-
-fn loss(name: &str, host: &HostId, pairs: &[Pair], grid: Grid) -> Option<LostProcess> {
-    let mut run = Run::default();
-    for pair in pairs {
-        run.next(pair.bin, pair.baseline.critical.contains(name) && !pair.candidate.critical.contains(name));
-    }
-    run.since.map(|bin| LostProcess {
-        executable: name.to_owned(),
-        host: host.clone(),
-        since: grid.time(bin),
-        intervals: run.longest,
-        absence: None,
-    })
-}
-
-/// Intervals in a row in which a process was missing.
-#[derive(Debug, Default)]
-struct Run {
-    current: u64,
-    from: i64,
-    longest: u64,
-    /// Where the first run began that is long enough for a loss.
-    since: Option<i64>,
-}
-
-impl Run {
-    fn next(&mut self, bin: i64, is_missing: bool) {
-        if !is_missing {
-            self.current = 0;
-            return;
-        }
-        if self.current == 0 {
-            self.from = bin;
-        }
-        self.current += 1;
-        self.longest = self.longest.max(self.current);
-        if self.current == INTERVALS && self.since.is_none() {
-            self.since = Some(self.from);
-        }
-    }
 }
 
 fn never_seen<'n, I: Iterator<Item = &'n &'n str>>(

@@ -9,12 +9,11 @@ use crate::analysis::preparation::fleet::chance_of_missing;
 use crate::analysis::preparation::sightings::Sightings;
 use crate::analysis::report::losses::LISTED;
 use crate::analysis::report::{Lost, LostExecutable, LostName, WouldLose};
-use crate::model::{Inventory, PerVariant, Usage, Variant};
+use crate::model::{Inventory, PerVariant, Usage};
 
 /// The names in the baseline's inventory that are not in the candidate's; nothing is claimed while one of the arms was never seen.
 pub(crate) fn compare(sightings: &Sightings<'_>, alpha: f64) -> WouldLose {
-    let (Some(baseline), Some(candidate)) =
-        (sightings.inventory.get(&Variant::Baseline), sightings.inventory.get(&Variant::Candidate))
+    let (Some(baseline), Some(candidate)) = (sightings.inventory.baseline, sightings.inventory.candidate)
     else {
         return WouldLose::default();
     };

@@ -5,7 +5,8 @@ use std::time::Duration;
 use super::{apart, wording};
 use crate::analysis::Question;
 use crate::analysis::judge::wording::{number, percent};
-use crate::analysis::preparation::sightings::{Pair, Sightings};
+use crate::analysis::preparation::sightings::Sightings;
+use crate::analysis::preparation::sightings::host::Seen;
 use crate::analysis::report::{Check, CheckName, CheckOutcome, CriterionReport};
 use crate::model::verdict::ReasonCode;
 use crate::model::{PerVariant, Role, UsedSignals, duration};
@@ -137,34 +138,18 @@ fn all_but(name: CheckName, criteria: &[CriterionReport], code: ReasonCode, what
 }
 
 /// Both arms must have had the same input: the points that their receivers accepted where these are alike, else their processes
-/// as far as both show them. An arm may show less than it could (a receiver can leave executables out), so that only executables
-/// of which both show processes are counted.
+/// as far as both show them.
 fn input_parity(same_receivers: bool, sightings: &Sightings<'_>) -> Checked {
-    let accepted = |pair: &Pair| {
-        let (baseline, candidate) = (pair.baseline.accepted_points?, pair.candidate.accepted_points?);
-        Some((baseline as f64, candidate as f64))
-    };
-    let population = |pair: &Pair| {
-        let (baseline, candidate) = (&pair.baseline, &pair.candidate);
-        if baseline.processes.is_empty() || candidate.processes.is_empty() {
-            return Some((baseline.population?, candidate.population?));
-        }
-        let shared =
-            baseline.processes.iter().filter_map(|(name, ours)| Some((ours, candidate.processes.get(name)?)));
-        shared.fold(None, |total: Option<(f64, f64)>, (ours, theirs)| {
-            let (all_ours, all_theirs) = total.unwrap_or_default();
-            Some((all_ours + ours, all_theirs + theirs))
-        })
-    };
-    let total = |pick: &dyn Fn(&Pair) -> Option<(f64, f64)>| {
-        let pairs = sightings.pairs.values().flatten().filter_map(pick);
-        let total = pairs.fold((0.0, 0.0), |total, pair| (total.0 + pair.0, total.1 + pair.1));
+    let total = |pick: fn(&Seen) -> PerVariant<f64>| {
+        let of_hosts = sightings.hosts.values().map(|seen| pick(seen));
+        let total =
+            of_hosts.fold((0.0, 0.0), |total, host| (total.0 + host.baseline, total.1 + host.candidate));
         (total.0 > 0.0).then_some(total)
     };
-    let by_points = if same_receivers { total(&accepted) } else { None };
+    let by_points = if same_receivers { total(|seen| seen.accepted) } else { None };
     let measured = by_points
         .map(|total| (total, "accepted points"))
-        .or_else(|| total(&population).map(|total| (total, "processes")));
+        .or_else(|| total(|seen| seen.population).map(|total| (total, "processes")));
     let code = ReasonCode::InputMismatch;
     let Some(((baseline, candidate), what)) = measured else {
         let message = "neither accepted points nor processes are known of both arms";

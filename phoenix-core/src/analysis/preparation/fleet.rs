@@ -2,31 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use super::sightings::Shown;
-use crate::model::{HostId, Inventory, PerVariant, Variant};
+use super::sightings::host::Shown;
+use crate::model::signals::SeenSignals;
+use crate::model::{HostId, Inventory, PerVariant};
 
 /// The hosts of both arms.
 #[derive(Debug, Default)]
 pub(crate) struct Fleet<'a> {
     /// The bins in which both arms were seen, in the order of time.
-    pub(crate) bins: BTreeMap<i64, PerVariant<BTreeMap<&'a HostId, Shown>>>,
+    pub(crate) bins: BTreeMap<i64, PerVariant<BTreeMap<&'a HostId, Shown<'a>>>>,
+    /// What hosts showed of the signals that are used, in each bin in which any was looked at for them.
+    pub(crate) signals: BTreeMap<i64, PerVariant<BTreeMap<&'a HostId, SeenSignals>>>,
     /// Everything that each host showed.
     pub(crate) inventories: PerVariant<BTreeMap<&'a HostId, Inventory>>,
 }
 
-impl<'a> Fleet<'a> {
-    pub(super) fn of(
-        shown: impl Iterator<Item = (i64, &'a HostId, Variant, Shown)>,
-        inventories: PerVariant<BTreeMap<&'a HostId, Inventory>>,
-    ) -> Fleet<'a> {
-        let mut bins: BTreeMap<i64, PerVariant<BTreeMap<&HostId, Shown>>> = BTreeMap::new();
-        for (bin, host, variant, shown) in shown {
-            bins.entry(bin).or_default().get_mut(variant).insert(host, shown);
-        }
-        bins.retain(|_, arms| !arms.baseline.is_empty() && !arms.candidate.is_empty());
-        Fleet { bins, inventories }
-    }
-
+impl Fleet<'_> {
     /// How many hosts of each arm were seen in a bin in which both arms were.
     pub(crate) fn hosts(&self) -> PerVariant<u64> {
         PerVariant::from_fn(|variant| {

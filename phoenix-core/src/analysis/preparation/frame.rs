@@ -150,12 +150,6 @@ pub(crate) fn places(bins: &[Bin]) -> Vec<usize> {
     (0..bins.len()).filter(|place| bins[*place].counted).collect()
 }
 
-/// The lower median.
-pub(crate) fn median(mut lengths: Vec<i64>) -> Option<i64> {
-    let middle = lengths.len().checked_sub(1)? / 2;
-    Some(*lengths.select_nth_unstable(middle).1)
-}
-
 /// The mean, taken around the first value, so that equal values have exactly their value as mean; `None` of none.
 pub(super) fn exact_mean(mut values: impl Iterator<Item = f64>) -> Option<f64> {
     let first = values.next()?;

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::analysis::Question;
+use crate::model::Timestamp;
 use crate::model::duration::LONGEST;
-use crate::model::{Timestamp, Window};
 
 /// The time of an experiment, in microseconds.
 #[derive(Debug, Clone)]
@@ -46,6 +46,11 @@ impl Timeline {
         Timeline { excluded: Vec::new(), ..self.clone() }
     }
 
+    /// Whether any time is excluded.
+    pub(crate) fn excludes(&self) -> bool {
+        !self.excluded.is_empty()
+    }
+
     /// How long the experiment ran until the cut-off, what was excluded not counted; at most what a duration may be.
     pub(crate) fn running(&self) -> Duration {
         let excluded: i128 = self.excluded.iter().map(|(from, to)| i128::from(*to) - i128::from(*from)).sum();
@@ -79,8 +84,7 @@ impl Timeline {
     }
 
     /// Whether a stretch of time also lies after the warm-up.
-    pub(crate) fn counts(&self, window: Window) -> bool {
-        let (from, to) = (window.from.as_micros(), window.to.as_micros());
+    pub(crate) fn counts(&self, from: i64, to: i64) -> bool {
         from >= self.counted_from && self.admits(from, to)
     }
 

@@ -14,10 +14,10 @@ use super::timeline::{Grid, Timeline};
 use crate::model::{HostId, MetricName, PerVariant, Sample, Sighting, Variant};
 
 use alive::Alive;
-use lengths::Lengths;
 use series::Revised;
 
 pub(crate) use alive::Stretch;
+pub(crate) use lengths::Lengths;
 pub(crate) use series::{Run, Series, admitted};
 
 /// All samples so far, and what the latest look can use of them.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analysis::preparation::frame::{Bin, Frame, median, places};
+use crate::analysis::preparation::frame::{Bin, Frame, places};
 use crate::analysis::preparation::timeline::{Bins, Grid, Timeline, joined};
 use crate::model::{HostId, Measurements, MetricName, PerVariant, Sample, Variant};
 
@@ -250,4 +250,10 @@ fn distinct(mut hosts: Vec<u32>) -> u64 {
     hosts.sort_unstable();
     hosts.dedup();
     hosts.len() as u64
+}
+
+/// The lower median.
+pub(super) fn median(mut lengths: Vec<i64>) -> Option<i64> {
+    let middle = lengths.len().checked_sub(1)? / 2;
+    Some(*lengths.select_nth_unstable(middle).1)
 }
