@@ -25,6 +25,7 @@ pub use check::{check, check_for, check_text};
 pub use comparison::{Comparison, compare};
 pub use diagnostic::{Code, Diagnostic, Fix, Severity, Span};
 pub use difference::{Change, Difference, Why, difference};
+pub(crate) use document::Replacement;
 pub use document::{Document, DocumentError};
 pub use hash::{HashError, hash_of, plain_hash};
 pub use mend::{Mended, mend};

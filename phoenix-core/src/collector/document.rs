@@ -5,6 +5,7 @@ mod emit;
 mod error;
 mod load;
 mod node;
+mod replace;
 mod scalar;
 mod split;
 #[cfg(test)]
@@ -14,6 +15,7 @@ use super::diagnostic::Diagnostic;
 
 pub use error::DocumentError;
 pub use node::{Entry, Mapping, Node, Value};
+pub(crate) use replace::Replacement;
 pub use scalar::{Kind, Scalar};
 
 /// The longest text that is read, in bytes.

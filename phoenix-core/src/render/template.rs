@@ -18,7 +18,7 @@ use super::error::{
 use super::finding::Explainer;
 use super::limits::{MAX_PARAMETER_BYTES, MAX_SOURCE_BYTES};
 use super::parameter::Presence;
-use super::verify::verify;
+use super::verify::{Basis, Proofs, verify};
 use super::{Header, Partial, Position, Rendered, front_matter};
 use crate::collector::{Diagnostic, Document, Target, check_for};
 
@@ -65,6 +65,8 @@ struct Inner {
     places: BTreeMap<String, Position>,
     source_hash: String,
     body: Arc<Body>,
+    /// What was proven of its last renderings.
+    proofs: Proofs,
 }
 
 impl Template {
@@ -95,7 +97,8 @@ impl Template {
         })?;
         let source_hash = hash_of(source);
         let body = Arc::new(Body { source: source.to_owned(), compiled, program, assembled });
-        Ok(Self { inner: Arc::new(Inner { header, places: front.places, source_hash, body }) })
+        let inner = Inner { header, places: front.places, source_hash, body, proofs: Proofs::default() };
+        Ok(Self { inner: Arc::new(inner) })
     }
 
     /// Puts `partials` where the template includes them, and parses what comes of it.
@@ -166,17 +169,25 @@ impl Template {
         target: &Target,
         values: &BTreeMap<String, Value>,
     ) -> Result<Rendered, RenderError> {
-        self.checked(self.render_unchecked(values)?, target, values)
+        let (rendered, basis) = self.verified(values)?;
+        self.checked(rendered, basis.as_ref(), target, values)
     }
 
-    /// The rendering of `values` with what a collector has to say of it.
+    /// The rendering of `values`, made on this basis, with what a collector has to say of it.
     pub(super) fn checked(
         &self,
         mut rendered: Rendered,
+        basis: Option<&Basis>,
         target: &Target,
         values: &BTreeMap<String, Value>,
     ) -> Result<Rendered, RenderError> {
-        let document = Document::parse(&rendered.text);
+        let document = match basis.and_then(Basis::document) {
+            Some(document) => Ok(document),
+            None => Document::parse(&rendered.text),
+        };
+        if let (Ok(document), Some(basis)) = (&document, basis) {
+            basis.was_read_as(document);
+        }
         let diagnostics = match &document {
             Ok(document) => check_for(document, target),
             Err(error) => vec![error.into()],
@@ -208,18 +219,27 @@ impl Template {
     /// [`RenderError::Parameters`] with everything that is wrong with the values; else the first reason, with line and
     /// column, why the template has no result for them.
     pub fn render_unchecked(&self, values: &BTreeMap<String, Value>) -> Result<Rendered, RenderError> {
+        self.verified(values).map(|(rendered, _)| rendered)
+    }
+
+    /// What [`render_unchecked`](Self::render_unchecked) does, with the proof it rests on if that was kept.
+    pub(super) fn verified(
+        &self,
+        values: &BTreeMap<String, Value>,
+    ) -> Result<(Rendered, Option<Basis>), RenderError> {
         let globals = self.globals(values).map_err(RenderError::Parameters)?;
         let body = &self.inner.body;
-        let raw = dialect::run(body, &globals).map_err(|failure| self.explain(failure))?;
-        let reached = raw.reached.clone();
-        let verified = verify(raw, body)?;
-        Ok(Rendered {
+        let mut raw = dialect::run(body, &globals).map_err(|failure| self.explain(failure))?;
+        let reached = std::mem::take(&mut raw.reached);
+        let (verified, basis) = verify(raw, body, &self.inner.proofs)?;
+        let rendered = Rendered {
             text: verified.text,
             warnings: Vec::new(),
             reached,
             pieces: verified.pieces,
             body: body.clone(),
-        })
+        };
+        Ok((rendered, basis))
     }
 
     /// The same template, whose renderings know which branches were taken.
@@ -238,7 +258,8 @@ impl Template {
             program,
             assembled: self.body().assembled.clone(),
         });
-        Self { inner: Arc::new(Inner { header, places, source_hash, body }) }
+        let inner = Inner { header, places, source_hash, body, proofs: Proofs::default() };
+        Self { inner: Arc::new(inner) }
     }
 
     /// Checks parameter values without rendering.
@@ -249,7 +270,7 @@ impl Template {
         self.globals(values).map(drop)
     }
 
-    fn globals(&self, values: &BTreeMap<String, Value>) -> Result<Object, Vec<ParameterProblem>> {
+    pub(super) fn globals(&self, values: &BTreeMap<String, Value>) -> Result<Object, Vec<ParameterProblem>> {
         let header = &self.inner.header;
         let mut globals = Object::new();
         let mut problems = Vec::new();

@@ -35,7 +35,7 @@ impl<'t> Trial<'t> {
     /// Renders and checks; branches are noted also if a collector refuses the result.
     pub(super) fn check(&mut self, values: &Assignment) -> Result<Rendered, RenderError> {
         let rendered = self.render(values)?;
-        self.traced.checked(rendered, self.target, values)
+        self.traced.checked(rendered, None, self.target, values)
     }
 
     /// What a collector refuses the result for.

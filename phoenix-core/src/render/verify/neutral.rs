@@ -6,7 +6,8 @@ use std::ops::Range;
 use granit_parser::Event;
 
 use super::encode::{Use, Written, uses};
-use super::{Body, Raw, Verified};
+use super::proof::{Freedom, Way};
+use super::{Body, Raw, Verified, values_of};
 use crate::render::Position;
 use crate::render::document::{Events, events, offset, repeated_key};
 use crate::render::error::{RenderError, ValueRefusal};
@@ -27,17 +28,18 @@ struct Neutral<'r> {
     values: Vec<Option<usize>>,
 }
 
-pub(super) fn verify(raw: &Raw, pieces: &[Piece], body: &Body) -> Result<Verified, RenderError> {
+pub(super) fn verify(raw: &Raw, pieces: &[Piece], body: &Body) -> Result<(Verified, Freedom), RenderError> {
     let neutral = Neutral::new(raw, pieces);
     let meant = events(&neutral.text, true)
         .map_err(|(at, message)| RenderError::NotYaml { at: neutral.position(at, body), message })?;
     let refuse = |value: usize, refusal: ValueRefusal| refusal_at(raw.values[value].site, refusal, body);
     check_lists(&neutral, &meant, body)?;
     let uses = uses(raw, &neutral.text, &meant).map_err(|(value, refusal)| refuse(value, refusal))?;
-    let (text, pieces) = neutral.rewrite(&uses);
+    let (verified, placed) = neutral.rewrite(&uses);
+    let Verified { text, pieces } = &verified;
     let nearest =
-        |at: usize| nearest_site(&pieces, at).unwrap_or(raw.values.first().map_or(0, |value| value.site));
-    let found = match events(&text, true) {
+        |at: usize| nearest_site(pieces, at).unwrap_or(raw.values.first().map_or(0, |value| value.site));
+    let found = match events(text, true) {
         Ok(found) => found,
         Err((at, _)) => return Err(refusal_at(nearest(at), ValueRefusal::NotReadBack, body)),
     };
@@ -56,7 +58,8 @@ pub(super) fn verify(raw: &Raw, pieces: &[Piece], body: &Body) -> Result<Verifie
         let site = used.map_or(0, |used| raw.values[used.first_value()].site);
         return Err(refusal_at(site, ValueRefusal::DuplicateKey { key }, body));
     }
-    Ok(Verified { text, pieces })
+    let freedom = Freedom::of(raw, &verified, &placed, &found, Way::Compared);
+    Ok((verified, freedom))
 }
 
 fn refusal_at(site: usize, refusal: ValueRefusal, body: &Body) -> RenderError {
@@ -87,26 +90,22 @@ fn check_lists(neutral: &Neutral<'_>, meant: &Events<'_>, body: &Body) -> Result
 
 impl<'r> Neutral<'r> {
     fn new(raw: &'r Raw, pieces: &'r [Piece]) -> Self {
-        let mut neutral = Self { raw, pieces, text: String::new(), ranges: Vec::new(), values: Vec::new() };
-        let mut next = 0;
-        for piece in pieces {
-            let start = neutral.text.len();
-            let is_value = raw.values.get(next).is_some_and(|value| value.range == piece.range)
-                && matches!(piece.origin, Origin::Site(_));
-            if is_value {
-                neutral.text.push(MARK_START);
-                neutral.text.push_str(&next.to_string());
-                neutral.text.push(MARK_END);
-                neutral.values.push(Some(next));
-                next += 1;
-            } else {
-                neutral.text.push_str(&raw.text[piece.range.clone()]);
-                neutral.values.push(None);
+        let values = values_of(raw, pieces);
+        let mut text = String::with_capacity(raw.text.len());
+        let mut ranges = Vec::with_capacity(pieces.len());
+        for (piece, value) in pieces.iter().zip(&values) {
+            let start = text.len();
+            match value {
+                Some(value) => {
+                    text.push(MARK_START);
+                    text.push_str(&value.to_string());
+                    text.push(MARK_END);
+                }
+                None => text.push_str(&raw.text[piece.range.clone()]),
             }
-            neutral.ranges.push(start..neutral.text.len());
+            ranges.push(start..text.len());
         }
-        debug_assert_eq!(next, raw.values.len(), "every value is a piece");
-        neutral
+        Self { raw, pieces, text, ranges, values }
     }
 
     /// The place in the template that made a byte of the neutral text.
@@ -121,8 +120,9 @@ impl<'r> Neutral<'r> {
         Position::of(&body.source, source)
     }
 
-    /// The final text: marks become values, and scalars that need quotes are written anew.
-    fn rewrite(&self, uses: &[Use]) -> (String, Vec<Piece>) {
+    /// The final text: marks become values, and scalars that need quotes are written anew. Beside it the values that
+    /// stand in it by themselves, with the pieces that they are.
+    fn rewrite(&self, uses: &[Use]) -> (Verified, Vec<(usize, usize)>) {
         let mut encoded: Vec<&str> = vec![""; self.raw.values.len()];
         let mut whole: Vec<(&Range<usize>, &str, usize)> = Vec::new();
         for used in uses {
@@ -136,7 +136,11 @@ impl<'r> Neutral<'r> {
             }
         }
         whole.sort_by_key(|(range, ..)| range.start);
-        let mut out = Rewriting { text: String::with_capacity(self.text.len()), pieces: Vec::new() };
+        let mut out = Rewriting {
+            text: String::with_capacity(self.text.len()),
+            pieces: Vec::with_capacity(self.pieces.len()),
+        };
+        let mut placed = Vec::with_capacity(self.raw.values.len());
         let mut replacements = whole.into_iter().peekable();
         for (index, piece) in self.pieces.iter().enumerate() {
             let range = &self.ranges[index];
@@ -157,7 +161,10 @@ impl<'r> Neutral<'r> {
                     None => range.end,
                 };
                 match (self.values[index], piece.origin) {
-                    (Some(value), origin) => out.push(encoded[value], origin),
+                    (Some(value), origin) => {
+                        placed.push((value, out.pieces.len()));
+                        out.push(encoded[value], origin);
+                    }
                     (None, Origin::Text(source)) => {
                         out.push(&self.text[at..stop], Origin::Text(source + at - range.start));
                     }
@@ -166,7 +173,7 @@ impl<'r> Neutral<'r> {
                 at = stop;
             }
         }
-        (out.text, out.pieces)
+        (Verified { text: out.text, pieces: out.pieces }, placed)
     }
 }
 
