@@ -15,7 +15,6 @@ use granit_parser::{Event, ScalarStyle};
 use super::{Placed, Raw, Shape, Verified, Walk};
 use crate::collector::{Document, Replacement};
 use crate::render::document::Events;
-use crate::render::rendered::Piece;
 use crate::render::scalar::{is_plainly_harmless, is_text, plain_is_safe};
 
 /// Proofs kept of one template: as many shapes as its renderings have by turns.

@@ -188,7 +188,7 @@ proptest! {
 #[test]
 fn a_harmless_value_that_is_no_text_is_quoted_as_without_a_proof() {
     let (template, proofs) = (&PLACES[0], Proofs::default());
-    let mut written = |x: &str| {
+    let written = |x: &str| {
         let (verified, basis) = verified(template, &given(x, "y", 1), &proofs).expect("it is verified");
         let line = verified.text.lines().next().unwrap_or_default().to_owned();
         (line, basis.is_some_and(|basis| !basis.replaced.is_empty()))
@@ -221,7 +221,7 @@ fn what_stands_in_a_key_an_anchor_or_several_lines_is_proven_each_time() {
 #[test]
 fn what_is_not_harmless_must_be_the_same() {
     let (template, proofs) = (template("k: \"{{ x }} {{ y }}\"\nl: {{ n }}\n"), Proofs::default());
-    let mut serves = |x, y, n| served(&template, &given(x, y, n), &proofs).expect("both are alike");
+    let serves = |x, y, n| served(&template, &given(x, y, n), &proofs).expect("both are alike");
     assert!(!serves("[a-z]+", "b", 1));
     assert!(serves("[a-z]+", "b", 2));
     assert!(serves("[a-z]+", "c", 3));
