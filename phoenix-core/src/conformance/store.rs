@@ -127,6 +127,7 @@ suite! { $
         a_refused_or_repeated_commit_is_not_told,
         a_foreign_cursor_is_refused,
         a_reader_beside_many_writers_misses_nothing,
+        a_large_commit_beside_small_ones_is_told,
     }
     listing: {
         experiments_are_listed_in_the_order_of_ids,

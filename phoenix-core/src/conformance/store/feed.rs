@@ -1,13 +1,15 @@
 //! The feed of changes: at least once, latest state, without gaps.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::conformance::concurrently;
-use crate::conformance::fixture::{commit, fine, id, refused, request, summary};
+use crate::conformance::fixture::{commit, fine, hash, id, refused, request, summary};
 use crate::model::{ExperimentId, Version};
-use crate::ports::{Change, ChangesRequest, Commit, Cursor, Store, StoreError};
+use crate::ports::{Artifact, Change, ChangesRequest, Commit, Cursor, Store, StoreError};
 
 async fn changes<S: Store>(store: &S, after: Option<Cursor>) -> (Vec<Change>, Cursor) {
     let told = fine(store.changes(ChangesRequest::after(after, 1000)).await);
@@ -133,6 +135,47 @@ pub(super) async fn a_reader_beside_many_writers_misses_nothing<S: Store>(store:
     let seen = concurrently::all(futures).await.remove(0);
     let expected: Seen = (1..=WRITERS).map(|number| (id(number), Version(5))).collect();
     assert_eq!(seen, expected);
+}
+
+pub(super) async fn a_large_commit_beside_small_ones_is_told<S: Store>(store: &S) {
+    // It begins before small ones that are visible before it is, where a store lets commits overlap.
+    let is_done = AtomicBool::new(false);
+    let large: Pin<Box<dyn Future<Output = ()> + Send + '_>> = Box::pin(async {
+        let artifacts = (0..8).map(|number| Artifact::new(hash(&number.to_string()), noise(number, 1 << 20)));
+        fine(store.commit(Commit { artifacts: artifacts.collect(), ..commit(1, 0, 1) }).await);
+        is_done.store(true, Ordering::Release);
+    });
+    let small: Pin<Box<dyn Future<Output = ()> + Send + '_>> = Box::pin(async {
+        let mut version = 0;
+        while !is_done.load(Ordering::Acquire) || version < 3 {
+            fine(store.commit(commit(2, version, 1)).await);
+            version += 1;
+            give_way().await;
+        }
+        fine(store.commit(commit(3, 0, 1)).await);
+    });
+    let read: Pin<Box<dyn Future<Output = ()> + Send + '_>> = Box::pin(async {
+        let (mut seen, mut cursor) = (BTreeSet::new(), None);
+        while !seen.contains(&id(3)) {
+            let told = fine(store.changes(ChangesRequest::after(cursor, 100)).await);
+            seen.extend(told.changes.iter().map(|change| change.id));
+            cursor = Some(told.cursor);
+            give_way().await;
+        }
+        // The last one began after the large one was over.
+        assert_eq!(seen, BTreeSet::from([id(1), id(2), id(3)]));
+    });
+    concurrently::all(vec![read, large, small]).await;
+}
+
+/// Bytes that cannot be pressed, the same for the same seed.
+fn noise(seed: u64, length: usize) -> Arc<[u8]> {
+    let mut state = seed;
+    let next = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state.to_be_bytes()[0]
+    };
+    std::iter::repeat_with(next).take(length).collect()
 }
 
 /// Lets the futures beside this one go on.
