@@ -24,4 +24,6 @@ mod fixture;
 mod store;
 
 pub use deployer::{DEPLOYER_CASES, DeployerBench, deployer_case};
-pub use store::{STORE_CASES, store_case};
+pub use store::{
+    RELEASED_EVENTS, STORE_CASES, assert_released_events_are_loaded, keep_released_events, store_case,
+};

@@ -24,7 +24,7 @@ pub use create::{CreateRequest, Created, UpdateRequest};
 pub use error::{Error, PlanError};
 pub use settings::Settings;
 pub use templates::{KnownTemplate, TemplateProblem};
-pub use worker::NextWake;
+pub use worker::{Batch, NextWake};
 
 use crate::ports::{Deployer, MetricSource, NoObserver, Notifier, Observer, Store};
 use crate::render::TemplateCache;

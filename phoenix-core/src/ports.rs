@@ -11,6 +11,7 @@ pub mod notifier;
 pub mod observer;
 pub mod outbox;
 pub mod store;
+pub mod wrapper;
 
 pub use deployer::{
     ApplyRequest, Capture, CaptureRequest, DeployError, Deployer, HostState, ObserveRequest, Observed,
@@ -25,3 +26,4 @@ pub use store::{
     ExperimentStoreExt, ListRequest, Listed, LoadError, Loaded, Request, SampleStore, Snapshot, Store,
     StoreError, Summary, TargetState, TemplateRevision, TemplateStore, Thing,
 };
+pub use wrapper::{StoreCall, StoreOperation, StoreWrapper};

@@ -38,6 +38,17 @@ fn every_golden_event_is_read() {
     }
 }
 
+#[cfg(feature = "conformance")]
+#[test]
+fn stores_are_tried_with_every_golden_event() {
+    let listed: Vec<_> = phoenix_core::conformance::RELEASED_EVENTS.iter().map(|(name, _)| *name).collect();
+    let name = |file: &PathBuf| {
+        let schema = file.parent().unwrap().file_name().unwrap().to_str().unwrap();
+        format!("{schema}/{}", file.file_stem().unwrap().to_str().unwrap())
+    };
+    assert_eq!(listed, golden_files().iter().map(name).collect::<Vec<_>>());
+}
+
 #[test]
 fn what_is_read_is_written_again_in_the_newest_schema_and_reads_the_same() {
     for file in golden_files() {

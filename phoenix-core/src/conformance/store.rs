@@ -3,6 +3,7 @@
 mod claims;
 mod commits;
 mod deletion;
+mod events_over_time;
 mod feed;
 mod library;
 mod listing;
@@ -10,6 +11,8 @@ mod outbox;
 mod requests;
 mod samples;
 mod wakes;
+
+pub use events_over_time::{RELEASED_EVENTS, assert_released_events_are_loaded, keep_released_events};
 
 /// Makes of one list: a public function per case, [`STORE_CASES`], and the macro that makes a test of each.
 macro_rules! suite {
@@ -63,6 +66,10 @@ suite! { $
         of_many_writers_exactly_one_wins_each_version,
         a_refused_commit_leaves_everything_untouched,
         an_experiment_is_rebuilt_when_its_snapshot_is_of_another_apply,
+    }
+    events_over_time: {
+        experiments_of_every_event_ever_released_are_loaded,
+        an_event_of_an_unknown_schema_is_refused_at_load_with_the_schema,
     }
     requests: {
         a_repeated_request_returns_its_first_result_and_changes_nothing,

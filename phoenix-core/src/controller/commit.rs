@@ -137,7 +137,7 @@ pub(super) fn commit_of(
         None => Experiment::replay(&decision.events)
             .expect("invariant: a new experiment begins with its creation"),
     };
-    let mut commit = Commit::new(after.id(), expected, summary_of(&after));
+    let mut commit = Commit::new(after.id(), expected, Summary::of(&after));
     let mut meta = EventMeta::new(after.id(), ctx.actor.clone());
     meta.reason.clone_from(&ctx.reason);
     meta.request_id.clone_from(&ctx.request_id);
@@ -162,20 +162,4 @@ pub(super) fn commit_of(
     commit.artifacts = artifacts;
     commit.request = request;
     (commit, after)
-}
-
-fn summary_of(experiment: &Experiment) -> Summary {
-    let phase = experiment.phase().name();
-    let mut summary = Summary::new(
-        experiment.id(),
-        experiment.version(),
-        experiment.spec().name.clone(),
-        phase,
-        experiment.created_at(),
-    );
-    summary.labels.clone_from(experiment.labels());
-    summary.outcome = experiment.outcome();
-    summary.debts = u32::try_from(experiment.debts().count()).unwrap_or(u32::MAX);
-    summary.updated_at = experiment.updated_at();
-    summary
 }

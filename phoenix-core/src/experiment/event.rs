@@ -240,3 +240,16 @@ pub enum Fact {
         abandoned: Vec<HostId>,
     },
 }
+
+impl Fact {
+    /// The artifacts that it names: configs that were planned or captured, the report of a look.
+    #[must_use]
+    pub fn artifacts(&self) -> Vec<ConfigHash> {
+        match self {
+            Fact::Created { plan, .. } | Fact::Updated { plan, .. } => plan.artifacts().collect(),
+            Fact::Captured { prior: Prior::Config(name), .. } => vec![*name],
+            Fact::LookRecorded { report } => vec![report.report],
+            _ => Vec::new(),
+        }
+    }
+}

@@ -20,6 +20,13 @@ impl Plan {
         !self.targets.is_empty()
             && self.targets.iter().all(|target| target.plain.baseline == target.plain.candidate)
     }
+
+    /// The artifacts of its configs, each as often as it is planned.
+    pub fn artifacts(&self) -> impl Iterator<Item = ConfigHash> {
+        self.targets.iter().flat_map(|target| {
+            target.arms.hashes().chain(Variant::ALL.map(|variant| *target.plain.get(variant)))
+        })
+    }
 }
 
 /// What is planned for one target.

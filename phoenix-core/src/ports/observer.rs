@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::error::ErrorCode;
 use crate::experiment::PhaseName;
 use crate::model::ExperimentId;
+use crate::ports::StoreOperation;
 
 /// Something that Phoenix did, worth counting or tracing.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,6 +44,15 @@ pub enum Signal<'a> {
         claimed: usize,
         /// How long until the next is due, if that is known.
         next: Option<Duration>,
+    },
+    /// A store did something, or refused to.
+    StoreOperation {
+        /// What.
+        operation: StoreOperation,
+        /// How long it took.
+        elapsed: Duration,
+        /// The code of its error, if it failed.
+        error: Option<ErrorCode>,
     },
 }
 

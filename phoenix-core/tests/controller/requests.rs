@@ -4,19 +4,13 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use async_trait::async_trait;
 use phoenix_core::controller::{CallContext, CreateRequest, Error, UpdateRequest};
 use phoenix_core::error::{ErrorCode, Infrastructure};
-use phoenix_core::experiment::{EventRecord, PauseReason, PhaseName};
+use phoenix_core::experiment::{PauseReason, PhaseName};
 use phoenix_core::memory::MemoryStore;
-use phoenix_core::model::{
-    ConfigHash, ExperimentId, HostId, Measurements, RequestId, Revision, TemplateName, Timestamp, Version,
-    Window,
-};
+use phoenix_core::model::RequestId;
 use phoenix_core::ports::{
-    Artifact, ArtifactStore, Changes, ChangesRequest, ClaimRequest, Claimed, Commit, Committed,
-    ExperimentStore, ListRequest, Listed, Loaded, Outbox, Request, SampleStore, Store, StoreError,
-    TargetState, TemplateRevision, TemplateStore, Thing, Token,
+    ExperimentStore, ListRequest, Store, StoreCall, StoreError, StoreOperation, StoreWrapper, Thing,
 };
 use pollster::block_on;
 
@@ -138,109 +132,54 @@ struct Between {
     dies_before_deleting: AtomicBool,
 }
 
-#[async_trait]
-impl ExperimentStore for Between {
-    async fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {
-        self.inner.commit(commit).await
+impl StoreWrapper for Between {
+    type Inner = Arc<MemoryStore>;
+
+    fn inner(&self) -> &Arc<MemoryStore> {
+        &self.inner
     }
-    async fn first_result(&self, request: &Request) -> Result<Option<Committed>, StoreError> {
-        self.inner.first_result(request).await
+
+    fn around<'a, T: Send + 'a>(
+        &'a self,
+        operation: StoreOperation,
+        call: StoreCall<'a, T>,
+    ) -> StoreCall<'a, T> {
+        Box::pin(async move {
+            match operation {
+                StoreOperation::Targets => self.let_somebody_change_it().await?,
+                StoreOperation::GetTemplate => self.let_the_rival_create().await,
+                StoreOperation::Delete if self.dies_before_deleting.swap(false, Ordering::SeqCst) => {
+                    return Err(Infrastructure::new(ErrorCode::Unavailable, "delete").into());
+                }
+                StoreOperation::GetArtifact if self.artifacts_are_lost.load(Ordering::SeqCst) => {
+                    return Err(StoreError::NotFound(Thing::Artifact));
+                }
+                _ => {}
+            }
+            call.await
+        })
     }
-    async fn load(&self, id: ExperimentId, from_start: bool) -> Result<Loaded, StoreError> {
-        self.inner.load(id, from_start).await
-    }
-    async fn history(
-        &self,
-        id: ExperimentId,
-        after: Version,
-        limit: usize,
-    ) -> Result<Vec<EventRecord>, StoreError> {
-        self.inner.history(id, after, limit).await
-    }
-    async fn list(&self, request: ListRequest) -> Result<Listed, StoreError> {
-        self.inner.list(request).await
-    }
-    async fn changes(&self, request: ChangesRequest) -> Result<Changes, StoreError> {
-        self.inner.changes(request).await
-    }
-    async fn targets(&self, hosts: &[HostId]) -> Result<Vec<TargetState>, StoreError> {
+}
+
+phoenix_core::wrap_store! { impl[] for Between }
+
+impl Between {
+    async fn let_somebody_change_it(&self) -> Result<(), StoreError> {
         let left = self.times.load(Ordering::SeqCst);
         if left > 0 {
             self.times.store(left - 1, Ordering::SeqCst);
             let listed = self.inner.list(ListRequest::first(1)).await?;
             let request = UpdateRequest::description(format!("changed {left} times more"));
-            self.other
-                .controller
-                .update(&self.other.user(), listed.experiments[0].id, request)
-                .await
-                .unwrap();
+            let user = self.other.user();
+            self.other.controller.update(&user, listed.experiments[0].id, request).await.unwrap();
         }
-        self.inner.targets(hosts).await
+        Ok(())
     }
-    async fn delete(&self, id: ExperimentId, expected_version: Version) -> Result<(), StoreError> {
-        if self.dies_before_deleting.swap(false, Ordering::SeqCst) {
-            return Err(Infrastructure::new(ErrorCode::Unavailable, "delete").into());
-        }
-        self.inner.delete(id, expected_version).await
-    }
-}
 
-#[async_trait]
-impl TemplateStore for Between {
-    async fn put_template(&self, template: TemplateRevision) -> Result<(), StoreError> {
-        self.inner.put_template(template).await
-    }
-    async fn get_template(
-        &self,
-        name: &TemplateName,
-        revision: Option<Revision>,
-    ) -> Result<TemplateRevision, StoreError> {
+    async fn let_the_rival_create(&self) {
         let rival = self.rival.lock().unwrap().take();
         if let Some((ctx, request)) = rival {
             self.other.controller.create(&ctx, request).await.unwrap();
         }
-        self.inner.get_template(name, revision).await
-    }
-    async fn list_templates(&self) -> Result<Vec<TemplateRevision>, StoreError> {
-        self.inner.list_templates().await
-    }
-}
-
-#[async_trait]
-impl ArtifactStore for Between {
-    async fn put_artifact(&self, artifact: Artifact) -> Result<(), StoreError> {
-        self.inner.put_artifact(artifact).await
-    }
-    async fn get_artifact(&self, name: ConfigHash) -> Result<Artifact, StoreError> {
-        if self.artifacts_are_lost.load(Ordering::SeqCst) {
-            return Err(StoreError::NotFound(Thing::Artifact));
-        }
-        self.inner.get_artifact(name).await
-    }
-}
-
-#[async_trait]
-impl SampleStore for Between {
-    async fn append(&self, experiment: ExperimentId, measurements: Measurements) -> Result<(), StoreError> {
-        self.inner.append(experiment, measurements).await
-    }
-    async fn window(&self, experiment: ExperimentId, window: Window) -> Result<Measurements, StoreError> {
-        self.inner.window(experiment, window).await
-    }
-}
-
-#[async_trait]
-impl Outbox for Between {
-    async fn claim(&self, request: ClaimRequest) -> Result<Claimed, StoreError> {
-        self.inner.claim(request).await
-    }
-    async fn renew(&self, token: &Token, until: Timestamp) -> Result<(), StoreError> {
-        self.inner.renew(token, until).await
-    }
-    async fn ack(&self, token: &Token) -> Result<(), StoreError> {
-        self.inner.ack(token).await
-    }
-    async fn nack(&self, token: &Token, retry_at: Timestamp) -> Result<(), StoreError> {
-        self.inner.nack(token, retry_at).await
     }
 }

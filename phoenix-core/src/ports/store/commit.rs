@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Artifact, Snapshot, StoreError};
-use crate::experiment::{Claim, Effect, EffectKey, EventRecord, Outcome, PhaseName};
+use crate::experiment::{Claim, Effect, EffectKey, EventRecord, Experiment, Outcome, PhaseName};
 use crate::model::{ConfigHash, ExperimentId, Fence, RequestId, Timestamp, Version};
 
 /// Everything that one decision changes; it happens in one transaction or not at all.
@@ -168,6 +168,24 @@ impl Request {
 }
 
 impl Summary {
+    /// What lists and feeds show of this experiment.
+    #[must_use]
+    pub fn of(experiment: &Experiment) -> Summary {
+        Summary {
+            labels: experiment.labels().clone(),
+            outcome: experiment.outcome(),
+            debts: u32::try_from(experiment.debts().count()).unwrap_or(u32::MAX),
+            updated_at: experiment.updated_at(),
+            ..Summary::new(
+                experiment.id(),
+                experiment.version(),
+                experiment.spec().name.clone(),
+                experiment.phase().name(),
+                experiment.created_at(),
+            )
+        }
+    }
+
     /// A summary without labels, outcome and debts, last changed when it was created.
     #[must_use]
     pub fn new(
