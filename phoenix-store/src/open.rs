@@ -2,6 +2,8 @@
 
 mod address;
 mod error;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod query;
 #[cfg(feature = "sqlite")]
 mod sqlite;
@@ -58,6 +60,9 @@ pub async fn open(address: &str) -> Result<Arc<dyn Store>, OpenError> {
         Address::Sqlite { path, query } => sqlite::open(path, query).await,
         #[cfg(not(feature = "sqlite"))]
         Address::Sqlite { .. } => Err(OpenError::FeatureOff { feature: "sqlite" }),
+        #[cfg(feature = "postgres")]
+        Address::Postgres { query } => postgres::open(address, query).await,
+        #[cfg(not(feature = "postgres"))]
         Address::Postgres { .. } => Err(OpenError::FeatureOff { feature: "postgres" }),
     }
 }

@@ -1,5 +1,6 @@
 //! Connections: found sound and ours before they are used.
 
+use std::fs;
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -94,6 +95,13 @@ fn open(path: &Path, flags: OpenFlags, options: &SqliteOptions) -> Result<Connec
 /// Refuses what is not a sound database of ours, before anything of it is changed.
 fn inspect(db: &Connection, path: &Path, options: &SqliteOptions) -> Result<(), OpenError> {
     let failed = |error| unusable(path, &error);
+    // SQLite takes a file of one byte for empty, and would write over it. The length is asked for by name: a file that is opened and
+    // closed beside SQLite takes the locks of the whole process with it.
+    let pages: i64 = db.pragma_query_value(None, "page_count", |row| row.get(0)).map_err(failed)?;
+    if pages == 0 && fs::metadata(path).is_ok_and(|file| file.len() > 0) {
+        let finding = "it is shorter than a page".to_owned();
+        return Err(OpenError::Damaged { path: path.to_owned(), finding });
+    }
     let application: i32 = db.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(failed)?;
     let tables: i64 =
         db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(failed)?;

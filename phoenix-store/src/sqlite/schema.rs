@@ -45,7 +45,9 @@ pub(super) fn check(db: &Connection) -> Result<(), OpenError> {
 }
 
 fn applied(db: &Connection) -> Result<Vec<Applied>, rusqlite::Error> {
-    if !db.table_exists(None, "phoenix_migrations")? {
+    // Asked by a statement: what SQLite remembers of the tables may be older than the lock.
+    let table = "SELECT count(*) FROM sqlite_schema WHERE name = 'phoenix_migrations'";
+    if db.query_row(table, [], |row| row.get::<_, i64>(0))? == 0 {
         return Ok(Vec::new());
     }
     let mut statement = db.prepare("SELECT number, checksum FROM phoenix_migrations ORDER BY number")?;
