@@ -44,7 +44,7 @@ fn written() -> Place {
 
 #[track_caller]
 fn refused(path: &Path) -> OpenError {
-    SqliteStore::open(path).err().expect("it had to be refused")
+    SqliteStore::open(path).expect_err("it had to be refused")
 }
 
 #[track_caller]

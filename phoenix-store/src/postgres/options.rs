@@ -103,7 +103,7 @@ impl PostgresOptions {
                 self.feed = match value {
                     "transactions" => FeedOrder::Transactions,
                     "counter" => FeedOrder::Counter,
-                    _ => return Err(wrong(name, value, "transactions or counter")),
+                    _ => return Err(wrong(name, "transactions or counter")),
                 }
             }
             _ => return Ok(false),
@@ -143,10 +143,11 @@ fn seconds(name: &str, value: &str) -> Result<Duration, Infrastructure> {
 }
 
 fn parsed<T: FromStr>(name: &str, value: &str, what: &'static str) -> Result<T, Infrastructure> {
-    value.parse().map_err(|_| wrong(name, value, what))
+    value.parse().map_err(|_| wrong(name, what))
 }
 
-fn wrong(name: &str, value: &str, what: &'static str) -> Infrastructure {
+/// The value is not repeated: behind a `?` in a password that was not encoded, it would be a piece of it.
+fn wrong(name: &str, what: &'static str) -> Infrastructure {
     Infrastructure::new(ErrorCode::InvalidArgument, "read the URL of PostgreSQL")
-        .caused_by(Refused::new(&format!("{name} is {value:?} and should be {what}")))
+        .caused_by(Refused::new(&format!("{name} should be {what}")))
 }
