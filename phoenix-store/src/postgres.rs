@@ -16,6 +16,7 @@
 //! (`docs/stores.md`) says what is portable to other databases that speak PostgreSQL's language, and how large it grows.
 
 mod commit;
+mod connections;
 mod error;
 mod experiments;
 mod feed;
@@ -52,6 +53,7 @@ use crate::OpenError;
 pub use hints::Hints;
 pub use options::{FeedOrder, PostgresOptions};
 
+use connections::Connections;
 use schema::{SchemaName, Statements};
 
 /// A store on PostgreSQL, 13 or newer. Cloning it is cheap, and clones share its connections.
@@ -61,7 +63,7 @@ pub struct PostgresStore {
 }
 
 struct Inner {
-    pool: PgPool,
+    connections: Arc<Connections>,
     statements: Statements,
     feed: feed::Feed,
     hinter: Arc<hints::Hinter>,
@@ -88,8 +90,7 @@ impl PostgresStore {
     /// has no such database; a [`MigrationError`](crate::MigrationError) when the schema is not the one of this version of Phoenix (an
     /// older or empty one is migrated where [`PostgresOptions::migrate`] says so).
     pub async fn connect_with(url: &str, options: &PostgresOptions) -> Result<PostgresStore, OpenError> {
-        let pool = options.pool().connect_lazy_with(options.connection(url)?);
-        PostgresStore::from_pool(pool, options).await
+        PostgresStore::open(Connections::own(options.connection(url)?, options), options).await
     }
 
     /// The store on connections of the embedder's own; of the options only `schema`, `answer_timeout`, `hints`, `feed` and `migrate` count.
@@ -97,19 +98,25 @@ impl PostgresStore {
     /// # Errors
     /// As [`PostgresStore::connect_with`].
     pub async fn from_pool(pool: PgPool, options: &PostgresOptions) -> Result<PostgresStore, OpenError> {
+        PostgresStore::open(Connections::Pool(pool), options).await
+    }
+
+    async fn open(connections: Connections, options: &PostgresOptions) -> Result<PostgresStore, OpenError> {
+        let connections = Arc::new(connections);
         let schema = SchemaName::new(&options.schema).map_err(|error| {
             Infrastructure::new(ErrorCode::InvalidArgument, "open a store on PostgreSQL").caused_by(error)
         })?;
         let statements = Statements::new(schema);
         if options.migrate {
-            migrate::migrate(&pool, &statements, options.feed).await?;
+            migrate::migrate(&connections, &statements, options.feed).await?;
         }
-        let feed = migrate::check(&pool, &statements).await?;
-        let hinter = Arc::new(hints::Hinter::new(pool.clone(), statements.schema(), options.hints));
+        let feed = migrate::check(&connections, &statements).await?;
+        let hinter =
+            Arc::new(hints::Hinter::new(Arc::clone(&connections), statements.schema(), options.hints));
         let answer_timeout = options.answer_timeout;
         let commits = commit::Texts::default();
         Ok(PostgresStore {
-            inner: Arc::new(Inner { pool, statements, feed, hinter, commits, answer_timeout }),
+            inner: Arc::new(Inner { connections, statements, feed, hinter, commits, answer_timeout }),
         })
     }
 
@@ -125,7 +132,7 @@ impl PostgresStore {
 
     /// Ends all connections of the store; operations after it are `Unavailable`. An embedder's own pool is closed, too.
     pub async fn close(&self) {
-        self.inner.pool.close().await;
+        self.inner.connections.close().await;
     }
 }
 

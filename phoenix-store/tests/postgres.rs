@@ -12,9 +12,13 @@ macro_rules! server {
     };
 }
 
+#[path = "postgres/commits.rs"]
+mod commits;
 #[path = "postgres/concurrency.rs"]
 mod concurrency;
 #[path = "postgres/feed.rs"]
 mod feed;
 #[path = "postgres/support.rs"]
 mod support;
+#[path = "postgres/trouble.rs"]
+mod trouble;

@@ -37,6 +37,16 @@ pub(super) fn state(error: &sqlx::Error) -> Option<String> {
     error.as_database_error().and_then(DatabaseError::code).map(std::borrow::Cow::into_owned)
 }
 
+/// Whether the connection can be used on: the server said what it had against the statement, and not that it is going.
+pub(super) fn leaves_the_connection(error: &sqlx::Error) -> bool {
+    match error {
+        // admin_shutdown, crash_shutdown, cannot_connect_now, idle_session_timeout and the like.
+        sqlx::Error::Database(_) => !state(error).is_some_and(|state| state.starts_with("57P")),
+        sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) | sqlx::Error::RowNotFound => true,
+        _ => false,
+    }
+}
+
 /// Whether the same statement may succeed at once: another transaction was in the way, and this one was undone.
 pub(super) fn is_in_the_way(error: &sqlx::Error) -> bool {
     // serialization_failure, deadlock_detected

@@ -2,16 +2,16 @@
 
 use std::collections::HashMap;
 
+use async_trait::async_trait;
 use phoenix_core::experiment::EventRecord;
 use phoenix_core::model::{ExperimentId, HostId, Version};
 use phoenix_core::ports::{Committed, Loaded, Request, Snapshot, StoreError, TargetState, Thing};
 use sqlx::postgres::PgRow;
-use sqlx::{Connection, PgConnection, Row};
+use sqlx::{PgConnection, Row};
 
 use super::Inner;
-use super::error::{is_in_the_way, store_error};
 use super::rows::{bound, column, fence, limit, parsed, version};
-use super::run::TRIES;
+use super::run::{Outcome, Work};
 use crate::form::{damaged, from_json};
 
 /// The snapshot first, if there is one (else a row of nulls that says that the experiment is there), then the events after it.
@@ -116,42 +116,34 @@ impl Inner {
     }
 
     pub(super) async fn delete(&self, id: ExperimentId, expected: Version) -> Result<(), StoreError> {
-        const OPERATION: &str = "delete an experiment";
-        let mut tries = 1;
-        loop {
-            let mut connection = self.connection(OPERATION).await?;
-            let work = async |connection: &mut PgConnection| self.try_delete(connection, id, expected).await;
-            match self.in_time(OPERATION, &mut connection, work).await? {
-                Err(error) if is_in_the_way(&error) && tries < TRIES => tries += 1,
-                Err(error) => return Err(store_error(OPERATION, &error)),
-                Ok(found) => return found,
-            }
-        }
+        let deletion = Deletion { id: id.to_string(), expected };
+        self.in_transaction("delete an experiment", &deletion).await
     }
+}
 
-    async fn try_delete(
-        &self,
-        connection: &mut PgConnection,
-        id: ExperimentId,
-        expected: Version,
-    ) -> Result<Result<(), StoreError>, sqlx::Error> {
-        let id = id.to_string();
-        let mut transaction = connection.begin().await?;
-        let [lock, next] = self.feed.next();
-        sqlx::query(self.sql(lock)).execute(&mut *transaction).await?;
-        let position: i64 = sqlx::query_scalar(self.sql(next)).fetch_one(&mut *transaction).await?;
-        let found = sqlx::query(self.sql(LOCK)).bind(&id).fetch_optional(&mut *transaction).await?;
+struct Deletion {
+    id: String,
+    expected: Version,
+}
+
+#[async_trait]
+impl Work for Deletion {
+    async fn carry_out(&self, store: &Inner, connection: &mut PgConnection) -> Outcome {
+        let [lock, next] = store.feed.next();
+        sqlx::query(store.sql(lock)).execute(&mut *connection).await?;
+        let position: i64 = sqlx::query_scalar(store.sql(next)).fetch_one(&mut *connection).await?;
+        let found = sqlx::query(store.sql(LOCK)).bind(&self.id).fetch_optional(&mut *connection).await?;
         let Some(found) = found else { return Ok(Err(StoreError::NotFound(Thing::Experiment))) };
-        if found.try_get::<i64, _>(0)? != bound(expected.0) {
+        if found.try_get::<i64, _>(0)? != bound(self.expected.0) {
             return Ok(Err(StoreError::Conflict));
         }
         for text in DELETE.into_iter().chain([DELETE_WORK]) {
-            sqlx::query(self.sql(text)).bind(&id).execute(&mut *transaction).await?;
+            sqlx::query(store.sql(text)).bind(&self.id).execute(&mut *connection).await?;
         }
         let tell = "INSERT INTO {schema}.deleted (id, feed_position) VALUES ($1::uuid, $2)
             ON CONFLICT (id) DO UPDATE SET feed_position = excluded.feed_position";
-        sqlx::query(self.sql(tell)).bind(&id).bind(position).execute(&mut *transaction).await?;
-        transaction.commit().await.map(Ok)
+        sqlx::query(store.sql(tell)).bind(&self.id).bind(position).execute(&mut *connection).await?;
+        Ok(Ok(()))
     }
 }
 

@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use phoenix_core::ports::StoreError;
-use sqlx::PgPool;
 use sqlx::postgres::PgListener;
 
 use super::PostgresStore;
+use super::connections::Connections;
 use super::error::store_error;
 use super::schema::SchemaName;
 
@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Sends hints after commits, not in them: a `NOTIFY` in a transaction makes commits wait for each other, whatever they change.
 #[derive(Debug)]
 pub(super) struct Hinter {
-    pool: PgPool,
+    connections: Arc<Connections>,
     channel: String,
     is_on: bool,
     /// How many are wanted that were not sent yet; one stands for all of them.
@@ -26,8 +26,8 @@ pub(super) struct Hinter {
 }
 
 impl Hinter {
-    pub(super) fn new(pool: PgPool, schema: &SchemaName, is_on: bool) -> Hinter {
-        Hinter { pool, channel: format!("phoenix_{schema}"), is_on, wanted: AtomicU64::new(0) }
+    pub(super) fn new(connections: Arc<Connections>, schema: &SchemaName, is_on: bool) -> Hinter {
+        Hinter { connections, channel: format!("phoenix_{schema}"), is_on, wanted: AtomicU64::new(0) }
     }
 
     /// Hints at new work, soon; it does not wait and cannot fail.
@@ -44,9 +44,8 @@ impl Hinter {
     async fn send(&self) {
         loop {
             let wanted = self.wanted.load(Ordering::Acquire);
-            let notify = sqlx::query("SELECT pg_notify($1, '')").bind(&self.channel).execute(&self.pool);
             // A hint that is lost costs a worker the rest of its sleep.
-            let _ = tokio::time::timeout(PATIENCE, notify).await;
+            let _ = tokio::time::timeout(PATIENCE, self.notify()).await;
             if self.wanted.compare_exchange(wanted, 0, Ordering::AcqRel, Ordering::Acquire).is_ok() {
                 return;
             }
@@ -54,7 +53,16 @@ impl Hinter {
     }
 }
 
-/// Waits for hints at new work. It holds one of the store's connections for as long as it lives.
+impl Hinter {
+    async fn notify(&self) -> Result<(), sqlx::Error> {
+        let mut lent = self.connections.lend().await?;
+        sqlx::query("SELECT pg_notify($1, '')").bind(&self.channel).execute(&mut *lent).await?;
+        self.connections.give_back(lent);
+        Ok(())
+    }
+}
+
+/// Waits for hints at new work. It holds a connection of its own for as long as it lives (one of an embedder's pool).
 #[derive(Debug)]
 pub struct Hints {
     listener: PgListener,
@@ -68,7 +76,8 @@ impl PostgresStore {
     pub async fn hints(&self) -> Result<Hints, StoreError> {
         let said = |error| store_error("listen for hints", &error);
         let hinter = &self.inner.hinter;
-        let mut listener = PgListener::connect_with(&hinter.pool).await.map_err(said)?;
+        let mut listener =
+            PgListener::connect_with(&hinter.connections.for_listener()).await.map_err(said)?;
         listener.listen(&hinter.channel).await.map_err(said)?;
         Ok(Hints { listener })
     }

@@ -1,8 +1,9 @@
 //! Migrating the schema, and looking whether it is the one of this version.
 
-use sqlx::{AssertSqlSafe, PgConnection, PgPool, Row};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, Row};
 
 use super::FeedOrder;
+use super::connections::Connections;
 use super::error::{failure, state};
 use super::feed::Feed;
 use super::schema::Statements;
@@ -30,12 +31,13 @@ const APPLIED: &str = "SELECT number, checksum FROM {schema}.phoenix_migrations 
 
 /// Brings the schema to the newest form, in one transaction, one process at a time.
 pub(super) async fn migrate(
-    pool: &PgPool,
+    connections: &Connections,
     statements: &Statements,
     order: FeedOrder,
 ) -> Result<(), OpenError> {
     let said = |error| OpenError::from(failure(MIGRATE, &error));
-    let mut transaction = pool.begin().await.map_err(said)?;
+    let mut lent = connections.lend().await.map_err(said)?;
+    let mut transaction = lent.begin().await.map_err(said)?;
     let connection = &mut *transaction;
     sqlx::query(LOCK).execute(&mut *connection).await.map_err(said)?;
     // Whoever may not create schemas may have been given one.
@@ -67,7 +69,9 @@ pub(super) async fn migrate(
         let query = if settle.contains("$1") { query.bind(word(order)) } else { query };
         query.execute(&mut *connection).await.map_err(said)?;
     }
-    transaction.commit().await.map_err(said)
+    transaction.commit().await.map_err(said)?;
+    connections.give_back(lent);
+    Ok(())
 }
 
 /// What the store agrees on, once; and positions anew where those of the feed are of another server.
@@ -77,9 +81,9 @@ const SETTLE: [&str; 2] = [
 ];
 
 /// Looks whether the schema is the one of this version; the feed's settings.
-pub(super) async fn check(pool: &PgPool, statements: &Statements) -> Result<Feed, OpenError> {
+pub(super) async fn check(connections: &Connections, statements: &Statements) -> Result<Feed, OpenError> {
     let said = |error| OpenError::from(failure(OPEN, &error));
-    let mut connection = pool.acquire().await.map_err(said)?;
+    let mut connection = connections.lend().await.map_err(said)?;
     let applied = match applied(&mut connection, statements).await {
         // undefined_table, invalid_schema_name: nothing was ever migrated.
         Err(error) if matches!(state(&error).as_deref(), Some("42P01" | "3F000")) => Vec::new(),
@@ -96,7 +100,9 @@ pub(super) async fn check(pool: &PgPool, statements: &Statements) -> Result<Feed
         "counter" => FeedOrder::Counter,
         _ => FeedOrder::Transactions,
     };
-    Ok(Feed { order, epoch: row.try_get(1).map_err(said)? })
+    let feed = Feed { order, epoch: row.try_get(1).map_err(said)? };
+    connections.give_back(connection);
+    Ok(feed)
 }
 
 async fn applied(

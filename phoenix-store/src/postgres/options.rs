@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use phoenix_core::ErrorCode;
 use phoenix_core::error::Infrastructure;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::PgConnectOptions;
 
 use super::error::Refused;
 
@@ -35,7 +35,7 @@ pub struct PostgresOptions {
     pub statement_timeout: Duration,
     /// How long a statement may take altogether, with a server that does not answer any more; 45 seconds by default.
     pub answer_timeout: Duration,
-    /// How long a connection stays open that nobody uses; 10 minutes by default.
+    /// How long a connection is kept that nobody uses; 10 minutes by default. It is closed when the store is used next.
     pub idle_timeout: Duration,
     /// How long a connection is used before a new one takes its place; 30 minutes by default.
     pub max_lifetime: Duration,
@@ -111,16 +111,6 @@ impl PostgresOptions {
         Ok(true)
     }
 
-    pub(super) fn pool(&self) -> PgPoolOptions {
-        PgPoolOptions::new()
-            .max_connections(self.max_connections.max(1))
-            .acquire_timeout(self.acquire_timeout)
-            .idle_timeout(self.idle_timeout)
-            .max_lifetime(self.max_lifetime)
-            // A connection that died meanwhile shows itself at the first statement, which is then `Unavailable` as any other.
-            .test_before_acquire(false)
-    }
-
     /// The connection of a URL, with these options.
     pub(super) fn connection(&self, url: &str) -> Result<PgConnectOptions, Infrastructure> {
         let connection = PgConnectOptions::from_str(url).map_err(|_| {
@@ -134,7 +124,9 @@ impl PostgresOptions {
         let timeout = format!("{}ms", self.statement_timeout.as_millis());
         let named = connection.get_application_name().is_some();
         let connection = if named { connection } else { connection.application_name("phoenix") };
-        Ok(connection.options([("statement_timeout", timeout)]))
+        // Plans that fit any values: statements have many parts, and planning them for each run would take longer than running them.
+        Ok(connection
+            .options([("statement_timeout", timeout.as_str()), ("plan_cache_mode", "force_generic_plan")]))
     }
 }
 

@@ -6,14 +6,14 @@
 mod lists;
 mod read;
 
+use async_trait::async_trait;
 use phoenix_core::model::{ExperimentId, Measurements, Sighting, Window};
 use phoenix_core::ports::{StoreError, Thing};
-use sqlx::{Connection, PgConnection, Row};
+use sqlx::{PgConnection, Row};
 
 use self::lists::{SampleLists, SightingLists};
 use super::Inner;
-use super::error::{is_in_the_way, store_error};
-use super::run::TRIES;
+use super::run::{Outcome, Work};
 use crate::form::{RowKey, SampleRows, merge, to_json};
 
 const OPERATION: &str = "append measurements";
@@ -71,8 +71,6 @@ struct Append {
     signals: Option<String>,
 }
 
-type Tried = Result<Result<(), StoreError>, sqlx::Error>;
-
 impl Inner {
     pub(super) async fn append(
         &self,
@@ -80,42 +78,10 @@ impl Inner {
         measurements: Measurements,
     ) -> Result<(), StoreError> {
         let append = Append::of(experiment, measurements)?;
-        let mut tries = 1;
-        loop {
-            let mut connection = self.connection(OPERATION).await?;
-            let work = async |connection: &mut PgConnection| self.try_append(connection, &append).await;
-            match self.in_time(OPERATION, &mut connection, work).await? {
-                Err(error) if is_in_the_way(&error) && tries < TRIES => tries += 1,
-                Err(error) => return Err(store_error(OPERATION, &error)),
-                Ok(done) => return done,
-            }
-        }
+        self.in_transaction(OPERATION, &append).await
     }
 
-    async fn try_append(&self, connection: &mut PgConnection, append: &Append) -> Tried {
-        let mut transaction = connection.begin().await?;
-        let owner = sqlx::query(self.sql(OWNER)).bind(&append.experiment);
-        if owner.fetch_optional(&mut *transaction).await?.is_none() {
-            return Ok(Err(StoreError::NotFound(Thing::Experiment)));
-        }
-        if let Err(refused) = self.append_samples(&mut transaction, append).await? {
-            return Ok(Err(refused));
-        }
-        if let Err(refused) = self.append_sightings(&mut transaction, append).await? {
-            return Ok(Err(refused));
-        }
-        if !append.watched.0.is_empty() {
-            let insert = sqlx::query(self.sql(INSERT_WATCHED)).bind(&append.experiment);
-            insert.bind(&append.watched.0).bind(&append.watched.1).execute(&mut *transaction).await?;
-        }
-        if let Some(signals) = &append.signals {
-            let keep = sqlx::query(self.sql(KEEP_SIGNALS)).bind(&append.experiment).bind(signals);
-            keep.execute(&mut *transaction).await?;
-        }
-        transaction.commit().await.map(Ok)
-    }
-
-    async fn append_samples(&self, connection: &mut PgConnection, append: &Append) -> Tried {
+    async fn append_samples(&self, connection: &mut PgConnection, append: &Append) -> Outcome {
         let lists = &append.samples;
         if lists.is_empty() {
             return Ok(Ok(()));
@@ -152,7 +118,7 @@ impl Inner {
         Ok(Ok(()))
     }
 
-    async fn append_sightings(&self, connection: &mut PgConnection, append: &Append) -> Tried {
+    async fn append_sightings(&self, connection: &mut PgConnection, append: &Append) -> Outcome {
         let lists = &append.sighting_lists;
         if lists.is_empty() {
             return Ok(Ok(()));
@@ -198,5 +164,30 @@ impl Append {
             watched: watched.iter().map(|span| (span.from.as_micros(), span.to.as_micros())).unzip(),
             signals: signals.as_deref().map(to_json).transpose()?,
         })
+    }
+}
+
+#[async_trait]
+impl Work for Append {
+    async fn carry_out(&self, store: &Inner, connection: &mut PgConnection) -> Outcome {
+        let owner = sqlx::query(store.sql(OWNER)).bind(&self.experiment);
+        if owner.fetch_optional(&mut *connection).await?.is_none() {
+            return Ok(Err(StoreError::NotFound(Thing::Experiment)));
+        }
+        if let Err(refused) = store.append_samples(&mut *connection, self).await? {
+            return Ok(Err(refused));
+        }
+        if let Err(refused) = store.append_sightings(&mut *connection, self).await? {
+            return Ok(Err(refused));
+        }
+        if !self.watched.0.is_empty() {
+            let insert = sqlx::query(store.sql(INSERT_WATCHED)).bind(&self.experiment);
+            insert.bind(&self.watched.0).bind(&self.watched.1).execute(&mut *connection).await?;
+        }
+        if let Some(signals) = &self.signals {
+            let keep = sqlx::query(store.sql(KEEP_SIGNALS)).bind(&self.experiment).bind(signals);
+            keep.execute(connection).await?;
+        }
+        Ok(Ok(()))
     }
 }

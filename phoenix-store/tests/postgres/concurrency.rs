@@ -8,7 +8,8 @@ use phoenix_core::model::{Fence, Version};
 use phoenix_core::ports::{ClaimRequest, ExperimentStore, Outbox, StoreError, Token};
 use phoenix_store::postgres::FeedOrder;
 
-use super::support::{at, commit, host, id, options, request, store, taking, touching};
+use super::commits::{at, commit, host, id, request, taking, touching};
+use super::support::{options, store};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn of_sixteen_writers_to_one_experiment_exactly_one_wins_each_version() {

@@ -7,7 +7,8 @@ use phoenix_core::ports::{Changes, ChangesRequest, Cursor, ExperimentStore};
 use phoenix_store::postgres::{FeedOrder, PostgresStore};
 use sqlx::{AssertSqlSafe, PgPool};
 
-use super::support::{commit, host, id, options, pool, store, taking, touching, until};
+use super::commits::{commit, host, id, taking, touching, until};
+use super::support::{options, pool, store};
 
 const SOMEBODY_WAITS: &str =
     "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = 'transactionid')";
