@@ -1,19 +1,24 @@
-//! A report on 200 hosts, beside the same numbers in NumPy and SciPy, and a look on the way after one more interval.
+//! A report on 200 hosts, beside the same numbers in NumPy and SciPy, and looks on the way after one more interval or batch.
 //!
-//! To be reached: the report in 150 ms on one core; a look costs what is new, however much there was before.
+//! To be reached: the report in 150 ms on one core; a look costs what is new, however much there was before. A look that reaches a verdict
+//! adds the ranks of all batches, which is paid once; it is measured apart.
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout)]
 
+use std::collections::BTreeSet;
 use std::hint::black_box;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use phoenix_benches::peer;
 use phoenix_core::analysis::{Evaluator, LookKind, Question, Report, evaluate};
 use phoenix_core::model::draft::Draft;
+use phoenix_core::model::price::{Combine, ComputePrice, PriceItem, Tier};
+use phoenix_core::model::signals::{MatchOp, Matcher, SeenSignals, UsedSignal, UsedSignals};
 use phoenix_core::model::{
-    ConfigSource, Criterion as Wanted, HostId, Measurements, MetricName, Role, Sample, Spec, Timestamp,
-    Variant, Window,
+    ConfigSource, Criterion as Wanted, HostId, Inventory, Measurements, MetricName, PriceModel, Role, Sample,
+    Sighting, Spec, Timestamp, Usage, Variant, Window, metric,
 };
 
 const HOSTS: usize = 200;
@@ -27,6 +32,8 @@ struct Fleet {
     hosts: Vec<HostId>,
     metrics: Vec<MetricName>,
     state: u64,
+    /// What alerts use, where the arms are sighted.
+    used: Option<Arc<UsedSignals>>,
 }
 
 impl Fleet {
@@ -36,6 +43,29 @@ impl Fleet {
             hosts: (0..hosts).map(|host| HostId::new(format!("host-{host:03}")).unwrap()).collect(),
             metrics: (0..METRICS).map(metric).collect(),
             state: 7,
+            used: None,
+        }
+    }
+
+    /// Few hosts whose arms are sighted in every interval too: critical processes, inventories and the signals that alerts use.
+    fn sighted() -> Fleet {
+        let signal = |number: usize| UsedSignal {
+            metric: Some(format!("metric_{number}")),
+            matchers: vec![Matcher {
+                label: "service".to_owned(),
+                op: MatchOp::Equal,
+                value: format!("service-{}", number % 7),
+            }],
+            labels: BTreeSet::from(["instance".to_owned()]),
+            kind: None,
+            users: Vec::new(),
+        };
+        let used = UsedSignals { signals: (0..100).map(signal).collect(), ..UsedSignals::default() };
+        let metrics = [metric::ACTIVE_SERIES, metric::COLLECTOR_CPU_CORES, metric::COLLECTOR_MEMORY_BYTES];
+        Fleet {
+            metrics: metrics.map(|name| MetricName::new(name).unwrap()).to_vec(),
+            used: Some(Arc::new(used)),
+            ..Fleet::of(4)
         }
     }
 
@@ -62,6 +92,17 @@ impl Fleet {
             min_duration: all / 2,
             warm_up: Duration::ZERO,
             interval: Duration::from_secs(60),
+            critical_processes: if self.used.is_some() {
+                vec!["nginx|postgres".to_owned()]
+            } else {
+                Vec::new()
+            },
+            price: self.used.as_ref().map(|_| PriceModel {
+                currency: "EUR".to_owned(),
+                items: vec![PriceItem::per_active_series(Tier::flat(0.01))],
+                combine: Combine::Sum,
+                compute: Some(ComputePrice { core_hour: 0.04, gib_hour: 0.005 }),
+            }),
             ..Draft::new("bench", config(), config(), self.hosts.clone())
         }
         .check()
@@ -75,7 +116,7 @@ impl Fleet {
         for host in 0..self.hosts.len() {
             for variant in Variant::ALL {
                 let level = if variant == Variant::Baseline { 100.0 } else { 60.0 };
-                for metric in 0..METRICS {
+                for metric in 0..self.metrics.len() {
                     samples.push(Sample {
                         variant,
                         target: self.hosts[host].clone(),
@@ -88,9 +129,48 @@ impl Fleet {
                 }
             }
         }
-        let watched =
-            vec![Window { from: Timestamp::from_secs(from), to: Timestamp::from_secs(from + STEP) }];
-        Measurements { samples, watched, ..Measurements::default() }
+        let window = Window { from: Timestamp::from_secs(from), to: Timestamp::from_secs(from + STEP) };
+        let sightings = self.used.iter().flat_map(|used| self.sightings(used, window)).collect();
+        Measurements { samples, sightings, watched: vec![window], signals: self.used.clone() }
+    }
+
+    /// The same of so many intervals.
+    fn intervals(&mut self, first: usize, count: usize) -> Measurements {
+        let mut all = Measurements::default();
+        for index in first..first + count {
+            let Measurements { samples, sightings, watched, signals } = self.interval(index);
+            all.samples.extend(samples);
+            all.sightings.extend(sightings);
+            all.watched.extend(watched);
+            all.signals = signals;
+        }
+        all
+    }
+
+    /// What each arm shows on each host: everything that is used, and some names.
+    fn sightings(&self, used: &UsedSignals, window: Window) -> Vec<Sighting> {
+        let mut seen = SeenSignals::of(used.id());
+        seen.extend((0..used.aspects().count()).filter_map(|number| u32::try_from(number).ok()));
+        let usage = Usage { points: 10, cpu_seconds: 0.1, memory_bytes: 1e7, processes: 2 };
+        let counts = |what: &str| (0..5).map(|number| (format!("{what}_{number}"), 100)).collect();
+        let inventory = Inventory {
+            metrics: counts("metric"),
+            attributes: counts("key"),
+            executables: (0..5).map(|number| (format!("program-{number}"), usage)).collect(),
+            metric_series: counts("metric"),
+            attribute_series: counts("key"),
+        };
+        let one = |variant, target: &HostId| Sighting {
+            variant,
+            target: target.clone(),
+            window,
+            critical: ["nginx", "postgres"].map(str::to_owned).into(),
+            population: Some(10),
+            accepted_points: Some(1_000),
+            signals: Some(seen.clone()),
+            inventory: inventory.clone(),
+        };
+        self.hosts.iter().flat_map(|host| Variant::ALL.map(|variant| one(variant, host))).collect()
     }
 }
 
@@ -185,31 +265,39 @@ fn full(c: &mut Criterion) {
     group.finish();
 }
 
-/// Looks after one more interval each.
+/// Looks one after the other.
 const LOOKS: usize = 50;
+/// What was there before.
+const BEHIND: [usize; 3] = [100, 1_000, 10_000];
+/// The minimum duration is half of it, so that no look has a verdict.
+const PLANNED: usize = 40_000;
 
-fn look(c: &mut Criterion) {
+/// Measures a look after `each` more intervals, after those of `BEHIND`.
+fn looks(c: &mut Criterion, what: &str, mut fleet: impl FnMut() -> Fleet, each: usize) {
     let mut group = c.benchmark_group("look");
     group.sample_size(10).warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2));
-    for behind in [100, 1_000, 10_000] {
-        let mut fleet = Fleet::of(HOSTS);
-        let spec = fleet.spec(20_000);
+    for behind in BEHIND {
+        let mut fleet = fleet();
+        let spec = fleet.spec(PLANNED);
         let mut evaluator = Evaluator::new();
         (0..behind).for_each(|index| evaluator.add(&fleet.interval(index)));
-        let _ = evaluator.evaluate(&question(&spec, behind, &Measurements::default()));
-        let new: Vec<Measurements> = (behind..=behind + LOOKS).map(|index| fleet.interval(index)).collect();
-        group.bench_function(format!("one more interval of 200 hosts after {behind}"), |b| {
+        let report = evaluator.evaluate(&question(&spec, behind, &Measurements::default()));
+        assert_eq!(report.verdict, None);
+        let steps = LOOKS.min(100 / each);
+        let new: Vec<Measurements> =
+            (0..=steps).map(|step| fleet.intervals(behind + step * each, each)).collect();
+        group.bench_function(format!("{what} after {behind}"), |b| {
             b.iter_custom(|looks| {
                 let mut spent = Duration::ZERO;
                 let mut left = looks as usize;
                 while left > 0 {
                     let mut going_on = evaluator.clone();
-                    let some = left.min(LOOKS);
+                    let some = left.min(steps);
                     // A clone has no room for more: the first look makes it, which is not what a look costs.
-                    let _ = going_on.evaluate(&question(&spec, behind + 1, &new[0]));
+                    let _ = going_on.evaluate(&question(&spec, behind + each, &new[0]));
                     let start = Instant::now();
-                    for (index, measurements) in new.iter().enumerate().skip(1).take(some) {
-                        let question = question(&spec, behind + index + 1, measurements);
+                    for (step, measurements) in new.iter().enumerate().skip(1).take(some) {
+                        let question = question(&spec, behind + (step + 1) * each, measurements);
                         black_box(going_on.evaluate(black_box(&question)));
                     }
                     spent += start.elapsed();
@@ -222,5 +310,30 @@ fn look(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, full, look);
+fn look(c: &mut Criterion) {
+    looks(c, "one more interval of 200 hosts", || Fleet::of(HOSTS), 1);
+    looks(c, "one more batch of 200 hosts", || Fleet::of(HOSTS), 5);
+    looks(c, "one more interval of 4 hosts with sightings, signals and a price", Fleet::sighted, 1);
+}
+
+/// The look that ends an experiment: with the ranks of all batches.
+fn verdict(c: &mut Criterion) {
+    let mut group = c.benchmark_group("verdict");
+    group.sample_size(10).warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2));
+    for behind in BEHIND {
+        let mut fleet = Fleet::of(HOSTS);
+        let spec = fleet.spec(behind);
+        let mut evaluator = Evaluator::new();
+        (0..behind).for_each(|index| evaluator.add(&fleet.interval(index)));
+        let nothing = Measurements::default();
+        let question = Question { look: LookKind::Horizon, ..question(&spec, behind, &nothing) };
+        assert!(evaluator.evaluate(&question).verdict.is_some());
+        group.bench_function(format!("200 hosts, nothing new, after {behind}"), |b| {
+            b.iter(|| evaluator.evaluate(black_box(&question)));
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, full, look, verdict);
 criterion_main!(benches);

@@ -29,7 +29,7 @@ struct Arguments {
     #[arg(long, default_value_t = 2000)]
     samples: u32,
     /// Looks in the tables of methods.
-    #[arg(long, default_value_t = 20)]
+    #[arg(long, default_value_t = 100)]
     looks: u32,
     /// Intervals of an experiment in the table of the whole rule.
     #[arg(long, default_value_t = 200)]

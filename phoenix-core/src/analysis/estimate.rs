@@ -18,6 +18,7 @@ pub mod power;
 pub mod quantile;
 pub mod rare;
 pub mod ratio;
+pub(crate) mod running;
 pub mod sample_ratio;
 pub(crate) mod search;
 pub mod sequential;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::judge::money;
+use super::judge::saving::Costs;
 use super::judge::series::Chart;
 use super::preparation::batches::Batches;
 use super::preparation::frame::{Frame, Frames};
@@ -24,6 +25,7 @@ pub struct Evaluator {
     /// Of each criterion, as of the latest look.
     pub(super) batches: Vec<Option<Batches>>,
     pub(super) charts: Vec<Chart>,
+    pub(super) costs: Costs,
     pub(super) sighted: Sighted,
     /// What alerts and dashboards use, as it was told last.
     pub(super) used: Option<(Arc<UsedSignals>, UsedList)>,

@@ -24,6 +24,7 @@ pub(super) fn evaluate(question: &Question<'_>, evaluator: &mut Evaluator) -> Re
     let timeline = evaluator.look(question);
     let mut earlier = std::mem::take(&mut evaluator.batches).into_iter();
     let earlier_charts = std::mem::take(&mut evaluator.charts);
+    let earlier_costs = std::mem::take(&mut evaluator.costs);
     let going_on = &*evaluator;
     let Evaluator { values, frames, .. } = going_on;
     let sightings = going_on.sighted.sightings();
@@ -35,9 +36,14 @@ pub(super) fn evaluate(question: &Question<'_>, evaluator: &mut Evaluator) -> Re
     let compared = always.as_ref().unwrap_or(&sightings);
     let signals = signals::compare(used, compared, spec);
     let critical = critical::compare(compared, &spec.critical_processes, spec.alpha.get());
+    let levels = Levels::of(question);
+    let level = |frame: &Frame, batches: &Batches, share: f64| {
+        levels.at(planned_batches(spec, frame, batches), share)
+    };
     let priced = spec.price.as_ref().map(|model| Priced::of(model, spec.design, values, frames));
-    let computed = priced.as_ref().and_then(Priced::frame);
-    let frames = framed(spec, going_on, computed.as_ref());
+    let mut costs = earlier_costs.go_on(priced.as_ref().and_then(Priced::frame));
+    let money = priced.as_ref().and_then(|priced| priced.money(&level, timeline.running(), &mut costs));
+    let frames = framed(spec, going_on, costs.frame.as_ref());
     let batches = spec.criteria.iter().map(|criterion| {
         let earlier = earlier.next().flatten();
         frames.get(&criterion.metric).map(|frame| Batches::go_on(earlier, frame, criterion))
@@ -52,10 +58,6 @@ pub(super) fn evaluate(question: &Question<'_>, evaluator: &mut Evaluator) -> Re
             gather(criterion, spec, frame, batches.as_ref(), &critical, signals.as_ref())
         })
         .collect();
-    let levels = Levels::of(question);
-    let level = |frame: &Frame, batches: &Batches, share: f64| {
-        levels.at(planned_batches(spec, frame, batches), share)
-    };
     let mut criteria = judge(&evidence, &levels, spec.require_target);
     let aa = question
         .same_config
@@ -100,7 +102,7 @@ pub(super) fn evaluate(question: &Question<'_>, evaluator: &mut Evaluator) -> Re
         signals,
         would_lose: losses::compare(&sightings, spec.alpha.get()),
         breakdown: breakdown::compare(&sightings),
-        money: priced.as_ref().and_then(|priced| priced.money(&level, timeline.running())),
+        money,
         aa,
         series: charts.iter().map(|chart| chart.series().clone()).collect(),
         unusable_samples: values.unusable(&timeline)
@@ -109,11 +111,7 @@ pub(super) fn evaluate(question: &Question<'_>, evaluator: &mut Evaluator) -> Re
         verdict,
         reasons,
     };
-    // What is computed has no frame that goes on.
-    let goes_on = |metric: &MetricName| computed.is_none() || !is_computed(metric);
-    let batches = spec.criteria.iter().zip(batches);
-    evaluator.batches = batches.map(|(criterion, own)| own.filter(|_| goes_on(&criterion.metric))).collect();
-    evaluator.charts = charts.into_iter().filter(|chart| goes_on(&chart.series().metric)).collect();
+    (evaluator.batches, evaluator.charts, evaluator.costs) = (batches, charts, costs);
     report
 }
 

@@ -43,6 +43,24 @@ impl RatioOfSums {
         }
     }
 
+    /// Of sums: Σb and Σb², Σe² and Σbe with e = c − R̂ b.
+    pub(crate) const fn of_sums(
+        n: usize,
+        ratio: f64,
+        [baseline_sum, baseline_squares]: [f64; 2],
+        [residual_squares, residual_products]: [f64; 2],
+    ) -> RatioOfSums {
+        RatioOfSums {
+            n,
+            ratio,
+            baseline_sum,
+            baseline_squares,
+            residual_squares,
+            residual_products,
+            factor: 1.0,
+        }
+    }
+
     /// The same of batches that vary `factor` times as much around their mean as they seem to (in variance), as
     /// [neighbouring ones do](super::autocorrelation::understatement).
     #[must_use]

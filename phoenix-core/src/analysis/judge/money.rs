@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use super::saving::LevelOf;
+use super::saving::{Costs, LevelOf};
 use super::wording::number;
 use crate::analysis::estimate::mean::Summary;
 use crate::analysis::estimate::quantile::quantile;
@@ -131,15 +131,15 @@ impl<'a> Priced<'a> {
     }
 
     /// The bills, and what the candidate saves; `None` when nothing that has a price was measured. `level` is that of the look for a
-    /// frame in batches and a share of α, `running` how long the experiment ran.
-    pub(crate) fn money(&self, level: LevelOf<'_>, running: Duration) -> Option<Money> {
+    /// frame in batches and a share of α, `running` how long the experiment ran, `costs` what telemetry costs.
+    pub(crate) fn money(&self, level: LevelOf<'_>, running: Duration, costs: &mut Costs) -> Option<Money> {
+        let saving = self.saving(level, costs);
         let measured = self.items.iter().copied().flatten().map(counted_time).min()?;
         let bill = PerVariant::from_fn(|variant| self.bill(variant));
         let compute = PerVariant::from_fn(|variant| bill.get(variant).compute_per_hour.unwrap_or(0.0));
         let telemetry = bill.baseline.telemetry_per_hour - bill.candidate.telemetry_per_hour;
         let saved_per_hour = telemetry - (compute.candidate - compute.baseline);
         let saved_per_month = saved_per_hour * HOURS_OF_A_MONTH;
-        let saving = self.saving(level);
         let mut notes = self.notes(measured);
         if !self.is_linear() {
             notes.extend(saving.and_then(|saving| apart(&saving, saved_per_hour, &self.model.currency)));

@@ -13,6 +13,24 @@ pub(crate) type LevelOf<'l> = &'l dyn Fn(&Frame, &Batches, f64) -> Level;
 
 const GIB: f64 = (1_u64 << 30) as f64;
 
+/// What telemetry costs per hour, bin by bin, and the batches that its saving is told by, as of a look; the next one goes on from them.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Costs {
+    pub(crate) frame: Option<Frame>,
+    batches: Vec<Batches>,
+}
+
+impl Costs {
+    /// Those of the next look.
+    pub(crate) fn go_on(self, frame: Option<Frame>) -> Costs {
+        let frame = frame.map(|frame| match &self.frame {
+            Some(earlier) => frame.keeping(earlier),
+            None => frame,
+        });
+        Costs { frame, batches: self.batches }
+    }
+}
+
 /// What one part saves per hour: the mean and its bounds, which may be infinite.
 struct Part {
     mean: f64,
@@ -23,20 +41,27 @@ struct Part {
 impl Priced<'_> {
     /// The saving per hour with its interval; `None` unless every item of the model was measured, and the collectors' computing too
     /// where that has a price.
-    pub(super) fn saving(&self, level: LevelOf<'_>) -> Option<Saving> {
-        let costs = self.frame()?;
+    pub(super) fn saving(&self, level: LevelOf<'_>, costs: &mut Costs) -> Option<Saving> {
+        let mut earlier = std::mem::take(&mut costs.batches).into_iter();
+        let telemetry = costs.frame.as_ref()?;
         // A frame of costs is that of all hosts, those of computing are means per host.
-        let mut parts = vec![(&costs, 1.0)];
+        let mut parts = vec![(telemetry, 1.0)];
         if let Some(price) = self.model.compute {
             let (cpu, memory) = (self.cpu?, self.memory?);
             parts.push((cpu, price.core_hour * cpu.hosts as f64));
             parts.push((memory, price.gib_hour / GIB * memory.hosts as f64));
         }
         let share = 1.0 / parts.len() as f64;
-        let alpha = level(&costs, &batches(&costs)?, 1.0).alpha();
+        let criterion = differing()?;
+        let batches = parts.iter().map(|(frame, _)| Batches::go_on(earlier.next(), frame, &criterion));
+        costs.batches = batches.collect();
+        if costs.batches.iter().any(|batches| batches.bins == 0) {
+            return None;
+        }
+        let alpha = level(telemetry, costs.batches.first()?, 1.0).alpha();
+        let parts = parts.into_iter().zip(&costs.batches);
         let parts: Vec<Part> = parts
-            .into_iter()
-            .map(|(frame, price)| part(frame, price, level, share))
+            .map(|((frame, price), batches)| part(frame, batches, price, level, share))
             .collect::<Option<_>>()?;
         let total = |pick: fn(&Part) -> f64| parts.iter().map(pick).sum::<f64>();
         let bound = |bound: f64| Some(bound).filter(|bound| bound.is_finite());
@@ -47,21 +72,16 @@ impl Priced<'_> {
     }
 }
 
-fn part(frame: &Frame, price: f64, level: LevelOf<'_>, share: f64) -> Option<Part> {
-    let batches = batches(frame)?;
+fn part(frame: &Frame, batches: &Batches, price: f64, level: LevelOf<'_>, share: f64) -> Option<Part> {
     let criterion = differing()?;
-    let measured = Measured { criterion: &criterion, frame, batches: &batches };
-    let (mean, bounds) = measured.mean_difference(level(frame, &batches, share));
+    let measured = Measured { criterion: &criterion, frame, batches };
+    let (mean, bounds) = measured.mean_difference(level(frame, batches, share));
     let known = batches.steady && batches.count() >= FEWEST;
     // More is less saved. Nothing at a price of nothing, whatever its bounds.
     let saved = |difference: f64| if price == 0.0 { 0.0 } else { -difference * price };
     let (lower, upper) = (saved(bounds.upper), saved(bounds.lower));
     let bounds = if known || price == 0.0 { (lower, upper) } else { (f64::NEG_INFINITY, f64::INFINITY) };
     Some(Part { mean: saved(mean), lower: bounds.0, upper: bounds.1 })
-}
-
-fn batches(frame: &Frame) -> Option<Batches> {
-    Some(Batches::of(frame, &differing()?)).filter(|batches| batches.bins > 0)
 }
 
 /// Batches are made as long as the difference asks for.

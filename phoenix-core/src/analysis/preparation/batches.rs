@@ -8,9 +8,10 @@ use std::ops::Range;
 use super::apart::{HostSeries, Hosts};
 use super::frame::{Bin, Frame, exact_mean};
 use crate::analysis::estimate::autocorrelation::understatement;
-use crate::analysis::estimate::mean::{Summary, differences};
+use crate::analysis::estimate::mean::Summary;
 use crate::analysis::estimate::quantile::winsorize;
 use crate::analysis::estimate::ratio::RatioOfSums;
+use crate::analysis::estimate::running::{Mean, Ratio, Track};
 use crate::analysis::estimate::warm_up::mser5;
 use crate::model::{Criterion, PerVariant, Variant};
 
@@ -68,6 +69,10 @@ struct Progress {
     /// The sum of all bins until the end of each batch, and until the end.
     sums: PerVariant<Vec<Sum>>,
     end: PerVariant<Sum>,
+    /// The estimates as of the latest batches.
+    ratio: Track<Ratio>,
+    difference: Track<Mean>,
+    own: Track<Mean>,
 }
 
 /// The bins that count once the series is steady.
@@ -117,11 +122,7 @@ impl Batches {
                 batches.sum_up(&Counted { bins: &bins, places: &places, kept: 0 }, frame, criterion);
             }
         }
-        let PerVariant { baseline, candidate } = &batches.means;
-        let factor = batches.understatement();
-        batches.ratio = RatioOfSums::of(&batches.totals.baseline, &batches.totals.candidate).varying(factor);
-        batches.difference = Summary::of(&differences(baseline, candidate)).varying(factor);
-        batches.own = Summary::of(candidate).varying(factor);
+        batches.estimate();
         batches.levels = frame.apart.as_ref().map(|hosts| levels(hosts, steady.all().next(), criterion));
         batches
     }
@@ -147,6 +148,9 @@ impl Batches {
                 taus: Vec::new(),
                 sums: PerVariant::default(),
                 end: PerVariant::default(),
+                ratio: Track::default(),
+                difference: Track::default(),
+                own: Track::default(),
             },
         }
     }
@@ -232,8 +236,23 @@ impl Batches {
         self.bins = bins as u64;
     }
 
+    /// The estimates of all batches.
+    fn estimate(&mut self) {
+        let (factor, progress) = (self.understatement(), &mut self.progress);
+        let PerVariant { baseline, candidate } = &self.means;
+        let pairs = baseline.len().min(candidate.len());
+        let totals = |at: usize| (self.totals.baseline[at], self.totals.candidate[at]);
+        self.ratio = progress.ratio.go_on(pairs, totals).sums().varying(factor);
+        let difference = progress.difference.go_on(pairs, |at| candidate[at] - baseline[at]);
+        self.difference = difference.summary().varying(factor);
+        self.own = progress.own.go_on(candidate.len(), |at| candidate[at]).summary().varying(factor);
+    }
+
     /// Forgets all batches but the first ones.
     fn forget(&mut self, from: usize) {
+        self.progress.ratio.forget(from);
+        self.progress.difference.forget(from);
+        self.progress.own.forget(from);
         for variant in Variant::ALL {
             self.totals.get_mut(variant).truncate(from);
             self.means.get_mut(variant).truncate(from);

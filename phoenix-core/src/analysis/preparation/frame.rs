@@ -120,6 +120,16 @@ impl Frame {
         self
     }
 
+    /// The same, made whole at each look; the first bins that are those of the look before are said to be kept.
+    pub(crate) fn keeping(self, earlier: &Frame) -> Frame {
+        let is_same = |bins: &(&Bin, &Bin)| bins.0.is_same(bins.1);
+        let kept = match self.grid == earlier.grid && self.scale == earlier.scale {
+            true => self.bins.iter().zip(&earlier.bins).take_while(is_same).count(),
+            false => 0,
+        };
+        Frame { kept, ..self }
+    }
+
     /// Whether the candidate alone has this metric, so that there is nothing to compare it with.
     pub(crate) fn is_candidate_only(&self) -> bool {
         self.coverage.baseline.is_none() && self.coverage.candidate.is_some()
@@ -138,6 +148,16 @@ impl Frame {
     /// The length of a bin.
     pub(crate) fn step(&self) -> Duration {
         Duration::from_micros(self.grid.step.unsigned_abs()).min(LONGEST)
+    }
+}
+
+impl Bin {
+    /// Whether both are the same, bit by bit.
+    fn is_same(&self, other: &Bin) -> bool {
+        let arms = |bin: &Bin| Variant::ALL.map(|arm| (bin.shown.get(arm).0.to_bits(), bin.shown.get(arm).1));
+        let sums = |bin: &Bin| Variant::ALL.map(|arm| bin.sums.get(arm).to_bits());
+        let rest = |bin: &Bin| (bin.index, bin.hosts, bin.counted);
+        rest(self) == rest(other) && sums(self) == sums(other) && arms(self) == arms(other)
     }
 }
 

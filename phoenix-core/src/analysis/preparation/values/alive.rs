@@ -16,11 +16,14 @@ pub(crate) struct Alive {
     stretches: Vec<Stretch>,
     /// The latest end up to each of them.
     reach: Vec<i64>,
+    /// Where the interval that starts the latest starts.
+    last_start: Option<i64>,
 }
 
 impl Alive {
     /// Adds intervals; where the first new one starts, if any is new.
     pub(crate) fn add(&mut self, new: Stretch) -> Option<i64> {
+        self.last_start = self.last_start.max(Some(new.to - new.length));
         let at = self.stretches.partition_point(|known| known.from <= new.from);
         let known = at.checked_sub(1).and_then(|before| self.joinable(before, new));
         match known {
@@ -47,7 +50,7 @@ impl Alive {
 
     /// Where the interval that starts the latest starts.
     pub(crate) fn last_start(&self) -> Option<i64> {
-        self.stretches.iter().map(|stretch| stretch.to - stretch.length).max()
+        self.last_start
     }
 
     /// The stretch at or before `at` that a new one goes on from or lies in.
