@@ -1,4 +1,4 @@
-//! What the tests of several crates stand on: the real collector, a real PostgreSQL.
+//! What the tests of several crates stand on: the real collector, a real PostgreSQL, chance that is the same in every run.
 //!
 //! Unpublished, and a dependency of tests only. It panics where a test would, with what a person needs to know.
 #![allow(
@@ -11,6 +11,8 @@ pub mod collector;
 pub mod http;
 pub mod place;
 pub mod postgres;
+pub mod random;
 pub mod sinks;
 
 pub use collector::{Collector, Running, missing};
+pub use random::Random;

@@ -3,8 +3,8 @@
 use phoenix_core::collector::Distribution;
 use phoenix_core::collector::component::schema::{Format, Kind, OttlUse, Rest, Schema};
 use phoenix_core::collector::component::{CATALOGUE, Class, Component, Signal};
+use phoenix_testing::Random;
 
-use crate::random::Random;
 use crate::tree::Tree;
 
 /// A configuration around one component, whose fields are set by chance.

@@ -11,7 +11,6 @@
 mod body;
 mod known;
 mod mutate;
-mod random;
 mod sound;
 mod tree;
 
@@ -20,9 +19,8 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use phoenix_core::collector::{Diagnostic, Document, Environment, Target, check_for};
-use phoenix_testing::Collector;
 use phoenix_testing::place::scratch;
-use random::Random;
+use phoenix_testing::{Collector, Random};
 use tree::Tree;
 
 /// The variables that the collector is started with, and that Phoenix is told of.

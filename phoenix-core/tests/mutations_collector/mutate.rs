@@ -1,6 +1,7 @@
 //! Mistakes that are put into a configuration.
 
-use crate::random::Random;
+use phoenix_testing::Random;
+
 use crate::tree::Tree;
 
 /// Values of every kind, some sound in one field and some in none.

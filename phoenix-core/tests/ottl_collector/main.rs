@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use mutate::Random;
+use mutate::Texts;
 use parts::{BOOL, ESCAPE, FORMAT, GLOB, NETWORK, NUMBER, REGEX};
 use phoenix_core::collector::{Document, check, ottl};
 use phoenix_testing::Collector;
@@ -55,7 +55,7 @@ fn every_function_has_a_call_that_both_accept() {
 
 #[test]
 fn verdicts_agree_on_mutated_statements() {
-    let mut random = Random::new(0x0711);
+    let mut random = Texts::new(0x0711);
     let texts: Vec<&str> = VALUES
         .iter()
         .copied()
@@ -105,7 +105,7 @@ fn agree(cases: &[Case]) {
 
 #[test]
 fn verdicts_agree_on_patterns_and_formats() {
-    let mut random = Random::new(0x0b5);
+    let mut random = Texts::new(0x0b5);
     let mut cases = Vec::new();
     for _ in 0..rounds() {
         let regex = random.text(REGEX);
@@ -139,10 +139,10 @@ fn verdicts_agree_on_patterns_and_formats() {
 fn verdicts_agree_on_groups_and_their_contexts() {
     const CONTEXTS: &[&str] =
         &["metric", "datapoint", "Datapoint", "resource", "scope", "exemplar", "span", "log", "profile"];
-    let mut random = Random::new(0x6f);
+    let mut random = Texts::new(0x6f);
     let mut cases = Vec::new();
     for _ in 0..rounds() {
-        let some = |random: &mut Random, from: &[(&str, &str)]| -> Vec<String> {
+        let some = |random: &mut Texts, from: &[(&str, &str)]| -> Vec<String> {
             (0..random.below(4)).map(|_| escaped(random.pick::<(&str, &str)>(from).1)).collect()
         };
         let (signal, context) =

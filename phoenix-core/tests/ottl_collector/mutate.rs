@@ -1,8 +1,12 @@
 //! Texts made by chance: sound ones with a mistake put in, and others from the grammar.
 
-/// A stream of numbers that is the same in every run.
+use std::ops::{Deref, DerefMut};
+
+use phoenix_testing::Random;
+
+/// Makes texts.
 #[derive(Clone)]
-pub(crate) struct Random(u64);
+pub(crate) struct Texts(Random);
 
 const WORDS: &[&str] = &[
     "and",
@@ -242,23 +246,23 @@ const FUNCTIONS: &[&str] = &[
     "When",
 ];
 
-impl Random {
-    pub(crate) fn new(seed: u64) -> Self {
-        Self(seed)
-    }
+impl Deref for Texts {
+    type Target = Random;
 
-    fn next(&mut self) -> u64 {
-        // A linear congruential generator; its high bits are good enough to pick words.
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        self.0 >> 33
+    fn deref(&self) -> &Random {
+        &self.0
     }
+}
 
-    pub(crate) fn below(&mut self, bound: usize) -> usize {
-        usize::try_from(self.next()).unwrap() % bound
+impl DerefMut for Texts {
+    fn deref_mut(&mut self) -> &mut Random {
+        &mut self.0
     }
+}
 
-    pub(crate) fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
-        &from[self.below(from.len())]
+impl Texts {
+    pub(crate) fn new(seed: u64) -> Texts {
+        Texts(Random::new(seed))
     }
 
     /// A text with one or two words dropped, doubled, swapped or replaced.
