@@ -18,6 +18,17 @@ use crate::model::{Measurements, MetricName, Spec, UsedSignals};
 ///
 /// The report is that of [`evaluate`](super::evaluate) on everything that was taken in, byte for byte, in whatever pieces and whatever
 /// order it came. What comes late, contradicts something, or changes how the time before counts makes the next look prepare it anew.
+///
+/// # What a look costs
+/// On paired hosts, what was added since the look before: samples, sightings and batches are gone on with. Not so
+/// - a look that reaches a verdict, or the last one: it adds the ranks of all batches beside each criterion, O(n log n) in their number and
+///   paid once, since a verdict ends an experiment;
+/// - the looks at which the bins that count have doubled: there the autocorrelation time is looked at again, and longer batches are made of
+///   all bins;
+/// - a bill, for which all bins of a price's metric are gone through, one value an interval, whatever the number of hosts;
+/// - criteria that are winsorised, since a new value can change what the others are cut to;
+/// - arms on different hosts, which are prepared whole;
+/// - a watch beside a pause, which compares what was sighted in excluded time too.
 #[derive(Debug, Clone, Default)]
 pub struct Evaluator {
     pub(super) values: Values,

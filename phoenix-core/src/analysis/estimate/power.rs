@@ -2,6 +2,7 @@
 //!
 //! Effects are in standard deviations (Cohen's d) unless said otherwise; sample sizes are real numbers, to be rounded up.
 
+use super::search;
 use crate::analysis::distribution::{noncentral, normal, student};
 
 /// More than this nobody measures.
@@ -117,25 +118,10 @@ pub fn normal_totals(effect: f64, variance: f64, alpha: f64, power: f64, share: 
 /// The smallest number from `least` on of which it holds, to a relative 10⁻¹³, if it holds of all greater ones; infinite if of none that
 /// matters.
 fn smallest(least: f64, holds: impl Fn(f64) -> bool) -> f64 {
-    let (mut low, mut high) = (least, least.max(2.0));
-    if holds(low) {
-        return low;
+    if holds(least) {
+        return least;
     }
-    while !holds(high) {
-        low = high;
-        high *= 2.0;
-        if high > MOST {
-            return f64::INFINITY;
-        }
-    }
-    while high - low > 1e-13 * high {
-        let middle = low.midpoint(high);
-        if middle <= low || middle >= high {
-            break;
-        }
-        if holds(middle) { high = middle } else { low = middle }
-    }
-    high
+    search::smallest(least, least.max(2.0), MOST, 1e-13, holds).unwrap_or(f64::INFINITY)
 }
 
 #[cfg(test)]

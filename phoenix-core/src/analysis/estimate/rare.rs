@@ -5,6 +5,9 @@
 //! ln E = ln B(a+x, b+n−x) − ln B(a, b) − x ln p₀ − (n−x) ln q₀ with q₀ = 1 − p₀. E is a martingale while the share is p₀, so that
 //! E ≥ 1/α at any look happens with a probability of at most α (Ville). It takes events to be independent: where they come in bursts
 //! ([`is_overdispersed`]), batches must be compared instead.
+//!
+//! This is a function that is offered: no verdict uses it yet. A look judges `export_error_ratio` by its mean over batches of time, as every
+//! other metric; who counts errors or drops as events can ask here at each look of their own.
 
 use super::{Bounds, sequential};
 use crate::analysis::distribution::beta;

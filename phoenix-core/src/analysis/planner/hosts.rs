@@ -9,6 +9,7 @@ use super::{Aim, CriterionPlan};
 use crate::analysis::distribution::noncentral;
 use crate::analysis::estimate::Level;
 use crate::analysis::estimate::host::{self, HostLevel};
+use crate::analysis::estimate::search::smallest;
 use crate::analysis::preparation::frame::Frame;
 use crate::model::{Criterion, PerVariant, Role, Spec};
 
@@ -61,19 +62,8 @@ pub(super) fn needed(
     if level.log_standard_error == 0.0 || enough(1.0) {
         return None;
     }
-    let (mut low, mut high) = (1.0, 2.0);
-    while !enough(high) {
-        low = high;
-        high *= 2.0;
-        if high > MOST {
-            return Some(u64::MAX);
-        }
-    }
-    for _ in 0..40 {
-        let middle = 0.5 * (low + high);
-        if enough(middle) { high = middle } else { low = middle }
-    }
-    Some((high * fewest as f64).ceil() as u64)
+    let times = smallest(1.0, 2.0, MOST, 1e-12, enough);
+    Some(times.map_or(u64::MAX, |times| (times * fewest as f64).ceil() as u64))
 }
 
 /// The plan of a criterion that time alone does not settle.

@@ -3,7 +3,7 @@
 use super::{Aim, CriterionPlan, Spread};
 use crate::analysis::distribution::noncentral;
 use crate::analysis::estimate::Level;
-use crate::analysis::estimate::search::first_from;
+use crate::analysis::estimate::search::{first_from, smallest};
 use crate::analysis::judge::needed::MOST;
 use crate::analysis::look::SHARE_OF_LOOKS;
 use crate::analysis::preparation::batches::FEWEST;
@@ -89,18 +89,7 @@ fn detectable(n: u64, limit: &Limit, alpha: f64, aim: Aim) -> Option<f64> {
         return None;
     }
     let found = |effect: f64| power(n, effect, alpha * limit.share, aim) >= aim.power;
-    let (mut low, mut high) = (0.0, 1.0);
-    while !found(high) {
-        high *= 2.0;
-        if high > 1e9 {
-            return None;
-        }
-    }
-    for _ in 0..60 {
-        let middle = 0.5 * (low + high);
-        if found(middle) { high = middle } else { low = middle }
-    }
-    Some(high * limit.deviation)
+    smallest(0.0, 1.0, 1e9, 1e-15, found).map(|effect| effect * limit.deviation)
 }
 
 /// The probability that the interval of `n` batches excludes what lies `effect` deviations away: at that one look, so that with intervals
