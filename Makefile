@@ -39,9 +39,9 @@ docs: ## build the API documentation, without warnings
 bench: ## measure what must be reached, as ratios in one run
 	$(CARGO) bench --package phoenix-benches
 
-bench-peers: ## measure beside peers written in Python (SciPy), which are installed into build/ (needs Python)
+bench-peers: ## measure beside peers written in Python (NumPy, SciPy), which are installed into build/ (needs Python)
 	PHOENIX_BUILD_DIR=$(BUILD) benches/peers/setup.sh
-	PHOENIX_PEERS=$(abspath $(BUILD))/peers/bin/python $(CARGO) bench --package phoenix-benches --bench mann_whitney
+	PHOENIX_PEERS=$(abspath $(BUILD))/peers/bin/python $(CARGO) bench --package phoenix-benches --bench mann_whitney --bench analysis -- 'report|Mann'
 
 simulate: ## simulate how often the decision is wrong, every cell 5,000 times, into docs/statistics.md
 	nice -n 10 $(CARGO) run --release --package phoenix-benches --bin simulate -- --page docs/statistics.md

@@ -5,14 +5,14 @@ use super::Bounds;
 /// The quantile of type 7 (linear between order statistics), 0 ≤ `p` ≤ 1; NaN of nothing. The order of `values` does not matter.
 #[must_use]
 pub fn quantile(values: &[f64], p: f64) -> f64 {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let Some(last) = sorted.len().checked_sub(1) else {
+    let mut values = values.to_vec();
+    let Some(last) = values.len().checked_sub(1) else {
         return f64::NAN;
     };
     let position = p.clamp(0.0, 1.0) * last as f64;
     let below = position.floor() as usize;
-    let (low, high) = (sorted[below], sorted[(below + 1).min(last)]);
+    let (_, low, above) = values.select_nth_unstable_by(below, f64::total_cmp);
+    let (low, high) = (*low, above.iter().copied().min_by(f64::total_cmp).unwrap_or(*low));
     if low == high { low } else { low + (position - position.floor()) * (high - low) }
 }
 

@@ -64,9 +64,18 @@ impl<'a> Priced<'a> {
     pub(crate) fn frame(&self) -> Option<Frame> {
         let frames: Vec<&Frame> = self.items.iter().copied().collect::<Option<_>>()?;
         let first = *frames.first()?;
-        let bins = first.bins.iter().filter_map(|bin| {
-            let row: Option<Vec<&Bin>> = frames.iter().map(|frame| bin_at(frame, bin.index)).collect();
-            let row = row.filter(|row| row.iter().all(|bin| bin.counted))?;
+        // Where each frame's next counted bin is: all are in the order of time.
+        let mut next: Vec<_> = frames.iter().map(|frame| frame.counted().peekable()).collect();
+        let mut row: Vec<&Bin> = Vec::with_capacity(frames.len());
+        let bins = first.counted().filter_map(|bin| {
+            row.clear();
+            for bins in &mut next {
+                while bins.next_if(|other| other.index < bin.index).is_some() {}
+                row.extend(bins.next_if(|other| other.index == bin.index));
+            }
+            if row.len() < frames.len() {
+                return None;
+            }
             let cost = PerVariant::from_fn(|variant| {
                 let costs = self.model.items.iter().zip(&frames).zip(&row).map(|((item, frame), bin)| {
                     per_hour(item, units(item, level(item, bin, variant, frame)))
@@ -316,10 +325,6 @@ pub(crate) fn wanted(model: &PriceModel, values: &Values) -> Vec<(MetricName, Gr
     let computing = [metric::COLLECTOR_CPU_CORES, metric::COLLECTOR_MEMORY_BYTES];
     wanted.extend(computing.into_iter().filter_map(named));
     wanted
-}
-
-fn bin_at(frame: &Frame, index: i64) -> Option<&Bin> {
-    frame.bins.binary_search_by_key(&index, |bin| bin.index).ok().map(|at| &frame.bins[at])
 }
 
 fn counted_time(frame: &Frame) -> Duration {

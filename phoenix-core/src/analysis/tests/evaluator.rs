@@ -1,9 +1,12 @@
 //! Measurements as they come: whatever the pieces and their order, the report is that of everything.
 
+use std::sync::Arc;
+
 use proptest::prelude::*;
 
 use super::fixture::{GRID, Trial, at, host};
 use super::properties::{empty, full, wild_sample, wild_sighting};
+use super::signals;
 use crate::analysis::{Evaluator, LookKind, Question, Report, evaluate};
 use crate::model::{Measurements, Sample, Sighting, Spec, Variant, Window, metric};
 
@@ -29,6 +32,7 @@ impl Looks {
         self.all.samples.extend_from_slice(&new.samples);
         self.all.sightings.extend_from_slice(&new.sightings);
         self.all.watched.extend_from_slice(&new.watched);
+        self.all.signals = new.signals.clone().or_else(|| self.all.signals.clone());
         self.going_on.add(new);
     }
 
@@ -167,6 +171,30 @@ fn hosts_metrics_and_arms_that_appear_later_count() {
         looks.add(&piece);
         looks.assert_same((index as i64 + 1) * 300);
     }
+}
+
+#[test]
+fn used_signals_go_on_also_when_another_list_is_told_and_when_they_are_lost() {
+    let lacking = |variant, index: i64| match variant {
+        Variant::Candidate if index % 7 > 4 || index > 300 => vec![0, 1, 2],
+        _ if index % 11 == 0 => Vec::new(),
+        _ => signals::ALL.to_vec(),
+    };
+    let trial = signals::trial(lacking);
+    let mut other = signals::used();
+    other.signals.pop();
+    let mut looks = Looks::of(&trial);
+    for (index, mut piece) in by_time(&trial.measurements, 300).into_iter().enumerate() {
+        piece.signals = match index {
+            1 | 7 | 9 => Some(Arc::new(signals::used())),
+            8 => Some(Arc::new(other.clone())),
+            _ => None,
+        };
+        looks.add(&piece);
+        looks.assert_same((index as i64 + 1) * 300);
+    }
+    let found = looks.look(6000, LookKind::Interim).0.signals.unwrap();
+    assert_eq!(found.lost.count, 1, "{found:?}");
 }
 
 proptest! {

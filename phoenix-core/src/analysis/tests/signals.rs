@@ -17,7 +17,7 @@ const RULES: &str = "groups: [{name: hosts, rules: [
     {alert: Odd, expr: 'sum('}]}]";
 
 /// `cpu_total` found 0, counter 1, label exe 2; `memory{exe="postgres"}` found 3, matched 4, label exe 5; `nobody_has_this` 6.
-fn used() -> UsedSignals {
+pub(super) fn used() -> UsedSignals {
     let used = read(&[SignalFile { kind: FileKind::Rules, name: "rules.yaml", text: RULES }]).unwrap();
     let numbered: Vec<String> =
         used.aspects().map(|(signal, aspect)| format!("{signal}: {aspect}")).collect();
@@ -36,10 +36,10 @@ fn used() -> UsedSignals {
     used
 }
 
-const ALL: [u32; 6] = [0, 1, 2, 3, 4, 5];
+pub(super) const ALL: [u32; 6] = [0, 1, 2, 3, 4, 5];
 
 /// A trial in which each arm shows these aspects in the intervals after the warm-up of 60.
-fn trial(shown: impl Fn(Variant, i64) -> Vec<u32>) -> Trial {
+pub(super) fn trial(shown: impl Fn(Variant, i64) -> Vec<u32>) -> Trial {
     let mut trial = Trial::of(vec![goal(None)]).sightings([9, 9], |_, _| vec![]);
     let used = Arc::new(used());
     for sighting in &mut trial.measurements.sightings {
