@@ -149,9 +149,19 @@ pub trait StoreWrapper: Send + Sync + 'static {
 pub use async_trait::async_trait as __async_trait;
 
 /// Gives a [`StoreWrapper`](crate::ports::StoreWrapper) all ports of a store: `wrap_store! { impl[S: Store] for Mine<S> }`.
+///
+/// A wrapper that has to see what a port is asked implements that port by itself, and is given each other one:
+/// `wrap_store! { impl[S: Store] SampleStore for Mine<S> }`.
 #[macro_export]
 macro_rules! wrap_store {
     (impl[$($generics:tt)*] for $wrapper:ty) => {
+        $crate::wrap_store! { impl[$($generics)*] ExperimentStore for $wrapper }
+        $crate::wrap_store! { impl[$($generics)*] TemplateStore for $wrapper }
+        $crate::wrap_store! { impl[$($generics)*] ArtifactStore for $wrapper }
+        $crate::wrap_store! { impl[$($generics)*] SampleStore for $wrapper }
+        $crate::wrap_store! { impl[$($generics)*] Outbox for $wrapper }
+    };
+    (impl[$($generics:tt)*] ExperimentStore for $wrapper:ty) => {
         $crate::wrap_store! { @port [$($generics)*] $wrapper, $crate::ports::ExperimentStore {
             Commit commit(commit: $crate::ports::Commit) -> $crate::ports::Committed;
             FirstResult first_result(request: &$crate::ports::Request) -> Option<$crate::ports::Committed>;
@@ -166,6 +176,8 @@ macro_rules! wrap_store {
             Targets targets(hosts: &[$crate::model::HostId]) -> Vec<$crate::ports::TargetState>;
             Delete delete(id: $crate::model::ExperimentId, expected_version: $crate::model::Version) -> ();
         } }
+    };
+    (impl[$($generics:tt)*] TemplateStore for $wrapper:ty) => {
         $crate::wrap_store! { @port [$($generics)*] $wrapper, $crate::ports::TemplateStore {
             PutTemplate put_template(template: $crate::ports::TemplateRevision) -> ();
             GetTemplate get_template(
@@ -174,10 +186,14 @@ macro_rules! wrap_store {
             ) -> $crate::ports::TemplateRevision;
             ListTemplates list_templates() -> Vec<$crate::ports::TemplateRevision>;
         } }
+    };
+    (impl[$($generics:tt)*] ArtifactStore for $wrapper:ty) => {
         $crate::wrap_store! { @port [$($generics)*] $wrapper, $crate::ports::ArtifactStore {
             PutArtifact put_artifact(artifact: $crate::ports::Artifact) -> ();
             GetArtifact get_artifact(name: $crate::model::ConfigHash) -> $crate::ports::Artifact;
         } }
+    };
+    (impl[$($generics:tt)*] SampleStore for $wrapper:ty) => {
         $crate::wrap_store! { @port [$($generics)*] $wrapper, $crate::ports::SampleStore {
             Append append(
                 experiment: $crate::model::ExperimentId,
@@ -188,6 +204,8 @@ macro_rules! wrap_store {
                 window: $crate::model::Window
             ) -> $crate::model::Measurements;
         } }
+    };
+    (impl[$($generics:tt)*] Outbox for $wrapper:ty) => {
         $crate::wrap_store! { @port [$($generics)*] $wrapper, $crate::ports::Outbox {
             Claim claim(request: $crate::ports::ClaimRequest) -> $crate::ports::Claimed;
             Renew renew(token: &$crate::ports::Token, until: $crate::model::Timestamp) -> ();

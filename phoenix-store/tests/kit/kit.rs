@@ -1,6 +1,7 @@
 //! What the tests of this folder run experiments with: specs, a source that measures what it makes up, hosts that record what was asked of them.
 #![allow(dead_code, unreachable_pub, reason = "each test takes what it needs")]
 
+pub mod dice;
 pub mod recording;
 pub mod source;
 
