@@ -11,7 +11,7 @@ FUZZ_SECONDS ?= 600
 # The crates, for checks that are made of each.
 CRATES := phoenix-core phoenix-otel phoenix-store phoenix-grpc phoenix-benches phoenix-examples phoenix-proof phoenix-testing
 
-.PHONY: list demo test lint fmt docs bench bench-peers simulate collector postgres record prove-catalogue fuzz build clean
+.PHONY: list demo test lint fmt docs bench bench-peers simulate collector postgres record prove-catalogue torture fuzz build clean
 
 list: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 18
@@ -61,6 +61,9 @@ prove-catalogue: collector ## prove what every template promises, on real collec
 	$(CARGO) build --release --package phoenix-proof --bins
 	$(CARGO) run --release --quiet --package phoenix-proof --bin prove -- --collector $(BUILD)/otelcol --scratch $(BUILD)/proof
 	$(CARGO) run --release --quiet --package phoenix-proof --bin prove -- --collector $(BUILD)/otelcol --scratch $(BUILD)/proof --gateways
+
+torture: ## kill workers and the server under 200 experiments, on each store (a quarter of an hour; `make test` has the short form)
+	PHOENIX_TORTURE=long $(CARGO) test --package phoenix-store --all-features --test torture
 
 fuzz: ## attack what reads other people's text, FUZZ_SECONDS=600 for each target (needs nightly Rust and cargo-fuzz)
 	@for target in template_source parameter_values collector_yaml ottl_statements; do \

@@ -77,6 +77,8 @@ impl State {
 pub struct Fleet {
     folder: PathBuf,
     clock: Box<dyn Fn() -> Timestamp + Send + Sync>,
+    /// Called before each change.
+    before: Box<dyn Fn() + Send + Sync>,
 }
 
 pub fn file_of(folder: &Path, host: &HostId) -> PathBuf {
@@ -89,7 +91,12 @@ pub fn notices_of(folder: &Path) -> PathBuf {
 
 impl Fleet {
     pub fn new(folder: PathBuf, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Fleet {
-        Fleet { folder, clock: Box::new(clock) }
+        Fleet { folder, clock: Box::new(clock), before: Box::new(|| {}) }
+    }
+
+    /// The same, but `before` is called when a change was decided on and nothing of it is done.
+    pub fn interrupted(self, before: impl Fn() + Send + Sync + 'static) -> Fleet {
+        Fleet { before: Box::new(before), ..self }
     }
 
     /// Fence, change and record are one: the line is written while nobody else may write one.
@@ -100,6 +107,7 @@ impl Fleet {
         fence: Fence,
         what: What,
     ) -> Result<State, DeployError> {
+        (self.before)();
         let mut log = Log::lock(&file_of(&self.folder, &host));
         let state = State::before().after(&log.lines::<Asked>());
         let asked = Asked { experiment, fence, what, is_fenced: fence < state.fence };

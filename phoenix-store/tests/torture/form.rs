@@ -43,8 +43,8 @@ impl Form {
             Form {
                 name: "short",
                 seed,
-                experiments: 24,
-                begin_over: Duration::from_secs(6),
+                experiments: 16,
+                begin_over: Duration::from_secs(4),
                 kills: 20,
                 stops: 1,
                 deadline: Duration::from_secs(240),

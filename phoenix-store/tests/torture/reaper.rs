@@ -1,9 +1,10 @@
 //! Kills and freezes workers, and starts them again.
 
+use std::fs;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -30,14 +31,20 @@ pub fn reap(
     let mut dice = Dice::new(seed.wrapping_mul(1_000).wrapping_add(number as u64));
     let mut done = Done::default();
     while !is_over.load(Ordering::SeqCst) || done.kills < kills {
-        let mut child = start(place, address, number);
+        let frozen = place.frozen_of(number);
+        drop(fs::remove_file(&frozen));
+        let mut child = start(place, address, number, dice.roll());
         // Most lives are short; some are long enough for whole steps.
         let life = if dice.once_in(3) { dice.between(300, 1_200) } else { dice.between(20, 400) };
-        thread::sleep(Duration::from_millis(life));
-        if dice.once_in(8) {
+        let until = Instant::now() + Duration::from_millis(life);
+        while Instant::now() < until && !frozen.exists() {
+            thread::sleep(Duration::from_millis(5));
+        }
+        let froze_itself = frozen.exists();
+        if froze_itself || dice.once_in(10) {
             signal(&child, Signal::STOP);
             // Half a second of ours is a lease.
-            thread::sleep(Duration::from_millis(dice.between(600, 1_100)));
+            thread::sleep(Duration::from_millis(dice.between(600, 1_800)));
             signal(&child, Signal::CONT);
             done.freezes += 1;
             thread::sleep(Duration::from_millis(dice.between(50, 300)));
@@ -50,9 +57,9 @@ pub fn reap(
     done
 }
 
-fn start(place: &Place, address: &str, number: usize) -> Child {
+fn start(place: &Place, address: &str, number: usize, chances: u64) -> Child {
     Command::new(std::env::current_exe().unwrap())
-        .args(place.words(address, number))
+        .args(place.words(address, number, chances))
         .stdin(Stdio::piped())
         .spawn()
         .unwrap()

@@ -1,7 +1,7 @@
 //! A worker as a process of its own.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use phoenix_core::collector::arm::Sink;
@@ -9,10 +9,12 @@ use phoenix_core::controller::{Controller, Settings};
 use phoenix_core::model::Timestamp;
 use phoenix_core::ports::Store;
 use phoenix_store::worker::{Pace, Worker, system_time};
+use rustix::process::{Signal, getpid, kill_process};
 
 use crate::fleet::{Fleet, Notices};
 use crate::form::{FACTOR, LEASE};
 use crate::kit::NOON;
+use crate::kit::dice::Dice;
 use crate::kit::source::Made;
 use crate::recorded::Recorded;
 use crate::stores;
@@ -34,45 +36,66 @@ impl Place {
         self.folder.join(format!("worker-{number}"))
     }
 
-    /// A controller in this place, on a store whose every commit and acknowledgement is written down as that of this worker.
+    /// The file by which a worker says that it is frozen.
+    pub fn frozen_of(&self, number: usize) -> PathBuf {
+        self.folder.join(format!("frozen-{number}"))
+    }
+
+    /// A controller for users in this place; what it commits is written down.
     pub fn controller(&self, store: Arc<dyn Store>, number: usize) -> Controller {
+        let place = self.clone();
+        self.controller_of(store, number, Fleet::new(self.folder.clone(), move || place.now()))
+    }
+
+    fn controller_of(&self, store: Arc<dyn Store>, number: usize, fleet: Fleet) -> Controller {
         let mut settings = Settings::new(Sink::new("http://127.0.0.1:4318"));
         settings.batch = 4;
         settings.lease = LEASE;
         settings.back_off = Duration::from_secs(2);
         settings.longest_back_off = Duration::from_secs(30);
-        let place = self.clone();
-        let fleet = Arc::new(Fleet::new(self.folder.clone(), move || place.now()));
         let recorded = Arc::new(Recorded::new(store, self.records_of(number)));
-        Controller::new(recorded, fleet, Arc::new(Made), settings)
+        Controller::new(recorded, Arc::new(fleet), Arc::new(Made), settings)
             .with_notifier(Arc::new(Notices(self.folder.clone())))
     }
 
-    /// The words by which a worker finds its place.
-    pub fn words(&self, address: &str, number: usize) -> [String; 5] {
-        let began = self.began.as_micros().to_string();
-        [
-            "worker".to_owned(),
-            address.to_owned(),
-            self.folder.display().to_string(),
-            began,
-            number.to_string(),
-        ]
+    /// The words by which a worker finds its place, and its chances.
+    pub fn words(&self, address: &str, number: usize, chances: u64) -> [String; 6] {
+        let (folder, began) = (self.folder.display().to_string(), self.began.as_micros().to_string());
+        ["worker".to_owned(), address.to_owned(), folder, began, number.to_string(), chances.to_string()]
     }
 }
 
 /// Works until it is killed.
 pub fn run(words: &[String]) {
-    let [address, folder, began, number] = words else { panic!("worker ADDRESS FOLDER BEGAN NUMBER") };
+    let [address, folder, began, number, chances] = words else {
+        panic!("worker ADDRESS FOLDER BEGAN NUMBER CHANCES")
+    };
     let began = Timestamp::from_micros(began.parse().unwrap());
     let place = Place { folder: folder.into(), began };
+    let (number, chances) = (number.parse().unwrap(), chances.parse().unwrap());
     end_with_the_driver();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        let controller = place.controller(stores::open(address).await, number.parse().unwrap());
+        let store = stores::open(address).await;
+        let (clock, frozen) = (place.clone(), place.frozen_of(number));
+        let fleet =
+            Fleet::new(place.folder.clone(), move || clock.now()).interrupted(freezing(frozen, chances));
+        let controller = place.controller_of(store, number, fleet);
         let clock = move || place.now();
         Worker::new(controller, clock).with_pace(pace()).run(std::future::pending()).await
     });
+}
+
+/// Now and then the worker stops as a whole, having decided on a change and done nothing of it, until somebody lets it go on: by then its
+/// lease has run out, and others have gone on without it.
+fn freezing(mark: PathBuf, chances: u64) -> impl Fn() + Send + Sync {
+    let dice = Mutex::new(Dice::new(chances));
+    move || {
+        if dice.lock().unwrap().once_in(10) {
+            std::fs::write(&mark, "").unwrap();
+            kill_process(getpid(), Signal::STOP).unwrap();
+        }
+    }
 }
 
 /// The driver holds the other end of the input: it is gone when there is no more to be read.
