@@ -35,11 +35,11 @@ fn main() {
     let form = Form::of_environment();
     for (name, open) in stores::ALL {
         let name = format!("torture_{name}");
-        if is_wanted(&name) {
-            if let Some(mut store) = open() {
-                println!("{name} ({form})");
-                println!("{name}: {}", run::run(&form, &mut store));
-            }
+        if is_wanted(&name)
+            && let Some(store) = open()
+        {
+            println!("{name} ({form})");
+            println!("{name}: {}", run::run(&form, &store));
         }
     }
 }

@@ -18,7 +18,7 @@ use crate::verdict::{Summary, check};
 use crate::worker::Place;
 
 /// Runs it all and checks what is left; a summary of what was done.
-pub fn run(form: &Form, tortured: &mut Tortured) -> Summary {
+pub fn run(form: &Form, tortured: &Tortured) -> Summary {
     let folder = tempfile::tempdir().unwrap();
     let place = Place { folder: folder.path().to_owned(), began: system_time() };
     let began = Instant::now();
