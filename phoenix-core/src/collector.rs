@@ -21,6 +21,7 @@ pub mod target;
 pub mod topology;
 
 pub use arm::{ArmConfig, ArmError, ArmSettings, OtherSignals, Placement, PortRange, Sink};
+pub(crate) use check::{Sound, check_knowing};
 pub use check::{check, check_for, check_text};
 pub use comparison::{Comparison, compare};
 pub use diagnostic::{Code, Diagnostic, Fix, Severity, Span};

@@ -46,6 +46,7 @@ mod error;
 mod expression;
 mod finding;
 mod front_matter;
+mod globals;
 mod header;
 mod lexer;
 pub mod limits;

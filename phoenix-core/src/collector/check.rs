@@ -8,6 +8,7 @@ mod expansion;
 pub mod fields;
 mod lint;
 mod references;
+mod sound;
 mod telemetry;
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,8 @@ use super::diagnostic::{Code, Diagnostic};
 use super::document::Document;
 use super::target::Target;
 use super::topology::Topology;
+
+pub(crate) use sound::Sound;
 
 /// Checks a configuration: every finding, in the order of the text.
 ///
@@ -58,6 +61,11 @@ pub fn check_text(text: &str, target: &Target) -> Vec<Diagnostic> {
 /// Checks a configuration for a distribution and range of versions: every finding, in the order of the text.
 #[must_use]
 pub fn check_for(document: &Document, target: &Target) -> Vec<Diagnostic> {
+    check_knowing(document, target, &Sound::default())
+}
+
+/// The same, without looking again at statements that are known to be sound.
+pub(crate) fn check_knowing(document: &Document, target: &Target, sound: &Sound) -> Vec<Diagnostic> {
     let mut found = document.warnings().to_vec();
     let expanded = expansion::resolve(document, target, &mut found);
     let document = expanded.as_ref().unwrap_or(document);
@@ -65,7 +73,7 @@ pub fn check_for(document: &Document, target: &Target) -> Vec<Diagnostic> {
     found.extend(wrong);
     sections(&topology, &mut found);
     types::check(&topology, target, &mut found);
-    fields::check(&topology, target, &mut found);
+    fields::check(&topology, target, sound, &mut found);
     references::check(&topology, target, &mut found);
     connectors::check(&topology, target, &mut found);
     telemetry::check(document, target, &mut found);

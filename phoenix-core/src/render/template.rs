@@ -4,23 +4,19 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use liquid_core::model::{Object, Value as EngineValue};
+use liquid_core::model::Object;
 use serde_json::Value;
 
 use super::assemble::{Assembled, assemble};
 use super::compile::{Trace, compile};
-use super::dialect::datum::Datum;
 use super::dialect::{self, Body, Failure, FailureKind};
-use super::error::{
-    ParameterProblem, ParameterProblemKind, RenderError, TemplateError, TemplateProblem, TemplateProblemKind,
-    nearest,
-};
+use super::error::{ParameterProblem, RenderError, TemplateError, TemplateProblem, TemplateProblemKind};
 use super::finding::Explainer;
-use super::limits::{MAX_PARAMETER_BYTES, MAX_SOURCE_BYTES};
-use super::parameter::Presence;
+use super::globals::Checked;
+use super::limits::MAX_SOURCE_BYTES;
 use super::verify::{Basis, Proofs, verify};
 use super::{Header, Partial, Position, Rendered, front_matter};
-use crate::collector::{Diagnostic, Document, Target, check_for};
+use crate::collector::{Diagnostic, Document, Sound, Target, check_knowing};
 
 /// A template, checked as a whole; cloning shares it.
 ///
@@ -65,8 +61,19 @@ struct Inner {
     places: BTreeMap<String, Position>,
     source_hash: String,
     body: Arc<Body>,
+    /// Parameter values that need not be checked again.
+    checked: Checked,
     /// What was proven of its last renderings.
     proofs: Proofs,
+    /// Statements of its renderings with which nothing was wrong.
+    sound: Sound,
+}
+
+impl Inner {
+    fn new(header: Header, places: BTreeMap<String, Position>, source_hash: String, body: Arc<Body>) -> Self {
+        let (checked, proofs, sound) = (Checked::defaults(&header), Proofs::default(), Sound::default());
+        Self { header, places, source_hash, body, checked, proofs, sound }
+    }
 }
 
 impl Template {
@@ -97,8 +104,7 @@ impl Template {
         })?;
         let source_hash = hash_of(source);
         let body = Arc::new(Body { source: source.to_owned(), compiled, program, assembled });
-        let inner = Inner { header, places: front.places, source_hash, body, proofs: Proofs::default() };
-        Ok(Self { inner: Arc::new(inner) })
+        Ok(Self { inner: Arc::new(Inner::new(header, front.places, source_hash, body)) })
     }
 
     /// Puts `partials` where the template includes them, and parses what comes of it.
@@ -189,7 +195,7 @@ impl Template {
             basis.was_read_as(document);
         }
         let diagnostics = match &document {
-            Ok(document) => check_for(document, target),
+            Ok(document) => check_knowing(document, target, &self.inner.sound),
             Err(error) => vec![error.into()],
         };
         if diagnostics.is_empty() {
@@ -258,8 +264,7 @@ impl Template {
             program,
             assembled: self.body().assembled.clone(),
         });
-        let inner = Inner { header, places, source_hash, body, proofs: Proofs::default() };
-        Self { inner: Arc::new(inner) }
+        Self { inner: Arc::new(Inner::new(header, places, source_hash, body)) }
     }
 
     /// Checks parameter values without rendering.
@@ -271,52 +276,7 @@ impl Template {
     }
 
     pub(super) fn globals(&self, values: &BTreeMap<String, Value>) -> Result<Object, Vec<ParameterProblem>> {
-        let header = &self.inner.header;
-        let mut globals = Object::new();
-        let mut problems = Vec::new();
-        let mut size = 0;
-        let problem = |parameter: &str, kind: ParameterProblemKind| ParameterProblem {
-            parameter: parameter.to_owned(),
-            kind,
-        };
-        for parameter in &header.parameters {
-            let given = values.get(&parameter.name).filter(|value| !value.is_null());
-            let value = match (given, &parameter.presence) {
-                (Some(value), _) | (None, Presence::Default(value)) => value,
-                (None, Presence::Optional) => {
-                    globals.insert(format!("v_{}", parameter.name).into(), EngineValue::Nil);
-                    continue;
-                }
-                (None, Presence::Required) => {
-                    problems.push(problem(&parameter.name, ParameterProblemKind::Missing));
-                    continue;
-                }
-            };
-            if too_large(value, MAX_PARAMETER_BYTES) {
-                problems.push(problem(
-                    &parameter.name,
-                    ParameterProblemKind::TooMuch { limit: MAX_PARAMETER_BYTES },
-                ));
-                continue;
-            }
-            match parameter.check(value) {
-                Ok(datum) => {
-                    let before = size;
-                    size += Datum::size(&datum);
-                    if before <= MAX_PARAMETER_BYTES && size > MAX_PARAMETER_BYTES {
-                        let kind = ParameterProblemKind::TooMuch { limit: MAX_PARAMETER_BYTES };
-                        problems.push(problem(&parameter.name, kind));
-                    }
-                    globals.insert(format!("v_{}", parameter.name).into(), datum.into_value());
-                }
-                Err(mistakes) => problems.extend(mistakes),
-            }
-        }
-        for name in values.keys().filter(|name| header.parameter(name).is_none()) {
-            let suggestion = nearest(name, header.parameters.iter().map(|parameter| parameter.name.as_str()));
-            problems.push(problem(name, ParameterProblemKind::Unknown { suggestion }));
-        }
-        if problems.is_empty() { Ok(globals) } else { Err(problems) }
+        self.inner.checked.globals(&self.inner.header, values)
     }
 
     fn explain(&self, failure: Failure) -> RenderError {
@@ -355,19 +315,6 @@ pub(super) fn check_source(source: &str) -> Result<(), TemplateError> {
         Some((at, c)) => refuse(at, TemplateProblemKind::ForbiddenCharacter { code: u32::from(c) }),
         None => Ok(()),
     }
-}
-
-/// Whether a value is larger than `limit`; stops counting there.
-fn too_large(value: &Value, limit: usize) -> bool {
-    match value {
-        Value::String(text) => text.len() > limit,
-        Value::Array(items) => items.len() > limit || items.iter().map(shallow_size).sum::<usize>() > limit,
-        _ => false,
-    }
-}
-
-fn shallow_size(value: &Value) -> usize {
-    value.as_str().map_or(8, str::len)
 }
 
 impl fmt::Debug for Template {

@@ -16,6 +16,7 @@ pub use place::{Path, Place, Report};
 pub use text::{Problem, regexp};
 pub use view::View;
 
+use super::Sound;
 use crate::collector::component::schema::{Kind, Schema};
 use crate::collector::component::{Class, Signal};
 use crate::collector::diagnostic::Diagnostic;
@@ -24,7 +25,7 @@ use crate::collector::target::Target;
 use crate::collector::topology::Topology;
 
 /// Checks the body of every component whose fields are known.
-pub(super) fn check(topology: &Topology<'_>, target: &Target, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(topology: &Topology<'_>, target: &Target, sound: &Sound, found: &mut Vec<Diagnostic>) {
     for (class, components) in &topology.components {
         let root = Path::root(class.section());
         for (id, configured) in components {
@@ -32,7 +33,7 @@ pub(super) fn check(topology: &Topology<'_>, target: &Target, found: &mut Vec<Di
                 continue;
             };
             let signals = signals(topology, *class, id);
-            let report = Report::new(target, &signals);
+            let report = Report::knowing(target, &signals, sound);
             let path = root.key(configured.key);
             decode::body(
                 &Place { node: configured.body, path, report: &report, is_validated: true },

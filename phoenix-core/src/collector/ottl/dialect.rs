@@ -11,6 +11,13 @@ pub struct Dialect {
     pub(super) contexts: &'static [Vocabulary],
 }
 
+impl Dialect {
+    /// The field in words: each dialect has its own.
+    pub(in crate::collector) fn field(&self) -> &'static str {
+        self.field
+    }
+}
+
 /// The functions of a context.
 #[derive(Debug)]
 pub(super) struct Vocabulary {

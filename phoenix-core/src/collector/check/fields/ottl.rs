@@ -89,7 +89,8 @@ fn group(place: &Place<'_>, map: &Mapping, dialect: &Dialect, is: OttlUse) {
 fn conditions(place: &Place<'_>, texts: &[Text<'_>], context: Option<Context>, dialect: &Dialect) {
     for text in texts {
         let Some(known) = &text.text else { continue };
-        for problem in ottl::conditions(&[known], context, dialect) {
+        let look = || ottl::conditions(&[known], context, dialect);
+        for problem in unless_known(place, (&[], &[known]), context, dialect, look) {
             inside(place, "conditions", text, problem);
         }
     }
@@ -121,7 +122,8 @@ fn statements(
     let (said_known, asked_known) = (known(said), known(asked));
     let said_texts: Vec<&str> = said.iter().filter_map(|text| text.text.as_deref()).collect();
     let asked_texts: Vec<&str> = asked.iter().filter_map(|text| text.text.as_deref()).collect();
-    for problem in ottl::statements(&said_texts, &asked_texts, context, dialect) {
+    let look = || ottl::statements(&said_texts, &asked_texts, context, dialect);
+    for problem in unless_known(place, (&said_texts, &asked_texts), context, dialect, look) {
         match problem.text.checked_sub(said_known.len()) {
             _ if said.is_empty() && asked.is_empty() => {
                 place.report(found(place, place.span(), problem));
@@ -132,6 +134,20 @@ fn statements(
                 None => place.report(found(place, place.span(), problem)),
             },
         }
+    }
+}
+
+/// What is wrong with a group, looked for unless it is known to be sound.
+fn unless_known(
+    place: &Place<'_>,
+    group: (&[&str], &[&str]),
+    context: Option<Context>,
+    dialect: &Dialect,
+    look: impl FnOnce() -> Vec<Problem>,
+) -> Vec<Problem> {
+    match place.report.sound {
+        Some(sound) => sound.unless_known(group, context, dialect, look),
+        None => look(),
     }
 }
 

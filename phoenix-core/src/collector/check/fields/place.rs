@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use crate::collector::check::Sound;
 use crate::collector::component::Signal;
 use crate::collector::component::schema::Kind;
 use crate::collector::diagnostic::{Code, Diagnostic, Span};
@@ -39,6 +40,8 @@ pub struct Report<'a> {
     pub(super) target: &'a Target,
     /// The signals of the pipelines that use the component; none when no pipeline does.
     pub(super) signals: &'a [Signal],
+    /// Statements that need not be read, if any are known.
+    pub(super) sound: Option<&'a Sound>,
 }
 
 impl<'a> Path<'a> {
@@ -79,7 +82,12 @@ impl<'a> Report<'a> {
     /// A report without findings.
     #[must_use]
     pub fn new(target: &'a Target, signals: &'a [Signal]) -> Self {
-        Self { found: RefCell::new(Vec::new()), target, signals }
+        Self { found: RefCell::new(Vec::new()), target, signals, sound: None }
+    }
+
+    /// The same, with statements that are known to be sound.
+    pub(super) fn knowing(target: &'a Target, signals: &'a [Signal], sound: &'a Sound) -> Self {
+        Self { sound: Some(sound), ..Self::new(target, signals) }
     }
 
     /// Adds a finding.
