@@ -17,6 +17,7 @@ pub mod text;
 
 mod behind;
 mod outline;
+mod ranks;
 mod visible;
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::markup::Markup;
 use crate::analysis::judge::wording::{number, percent};
 use crate::analysis::report::{
-    CheckName, CheckOutcome, CriterionReport, Finding, Report, Story, behind, text,
+    CheckName, CheckOutcome, CriterionReport, Finding, Report, Story, behind, ranks, text,
 };
 use crate::model::duration;
 
@@ -100,7 +100,8 @@ pub(super) fn method(report: &Report) -> Markup {
             .raw(behind::MEANING)
             .raw("</p>\n")
             .append(&hulls(report))
-            .raw("</details>\n");
+            .raw("</details>\n")
+            .append(&by_rank(report));
     }
     section.raw("</section>\n");
     section
@@ -116,6 +117,21 @@ fn row(criterion: &CriterionReport) -> Markup {
     }
     row.raw("</tr>\n");
     row
+}
+
+/// What ranks say beside the verdict, folded: nothing depends on it.
+fn by_rank(report: &Report) -> Markup {
+    let lines = ranks::lines(report);
+    let mut list = Markup::default();
+    if lines.is_empty() {
+        return list;
+    }
+    list.raw("<details><summary>").raw(ranks::TITLE).raw("</summary>\n<ul class=\"notes\">\n");
+    for (metric, said) in &lines {
+        list.raw("<li><code>").text(metric).raw("</code>: ").text(said).raw("</li>\n");
+    }
+    list.raw("</ul>\n<p class=\"note\">").raw(ranks::MEANING).raw("</p>\n</details>\n");
+    list
 }
 
 /// What intervals over different hosts are made of.

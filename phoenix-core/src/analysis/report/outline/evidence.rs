@@ -2,7 +2,7 @@
 
 use super::{Block, Column, Line, Span, Table, number as numeric, words};
 use crate::analysis::judge::wording::{number, percent};
-use crate::analysis::report::{Report, Story, behind, text};
+use crate::analysis::report::{Report, Story, behind, ranks, text};
 use crate::model::duration;
 
 pub(super) fn blocks(report: &Report, story: &Story) -> Vec<Block> {
@@ -27,6 +27,13 @@ pub(super) fn blocks(report: &Report, story: &Story) -> Vec<Block> {
         let said = "The arms are on different hosts: each interval is the smallest that holds both of these.";
         blocks.push(Block::Paragraph(Line::of(said)));
         blocks.push(Block::List(hulls.into_iter().map(Line::of).collect()));
+    }
+    let by_rank = ranks::lines(report);
+    if !by_rank.is_empty() {
+        blocks.push(Block::Heading(ranks::TITLE));
+        let line = |(metric, said)| Line::default().name(metric).words(format!(": {said}"));
+        blocks.push(Block::List(by_rank.into_iter().map(line).collect()));
+        blocks.push(Block::Paragraph(Line::of(ranks::MEANING)));
     }
     blocks.push(Block::Heading("How it was measured"));
     let mut method = vec![

@@ -36,6 +36,10 @@ fn what_is_lost_stands_before_what_is_saved_and_the_evidence_last() {
             "The evidence",
             "active_series",
             "Why, in order of weight",
+            "Numbers behind the intervals",
+            "Cross-check by ranks",
+            "active_series: −1,7",
+            "they decide nothing",
             "Method: ",
         ],
     );

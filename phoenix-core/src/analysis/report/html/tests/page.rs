@@ -196,7 +196,17 @@ fn checks_and_method_are_told() {
     {
         assert!(!told.is_empty() && page.contains(told.as_str()), "{told}");
     }
-    in_order(&page, &["number 12, at the planned end", "Numbers behind the intervals", "τ"]);
+    in_order(
+        &page,
+        &[
+            "number 12, at the planned end",
+            "Numbers behind the intervals",
+            "τ",
+            "<details><summary>Cross-check by ranks</summary>",
+            "<code>active_series</code>: −1,7",
+            "they decide nothing",
+        ],
+    );
 }
 
 #[test]
