@@ -8,11 +8,14 @@ mod failure;
 mod file;
 mod judge;
 mod outside;
+mod plan;
+mod recorded;
 mod refusal;
 mod render;
 mod report;
 mod safe;
 mod signals;
+mod spec;
 mod target;
 mod template;
 mod templates;
@@ -95,6 +98,7 @@ enum Command {
     Render(Box<render::Arguments>),
     Templates(Box<templates::Arguments>),
     Signals(Box<signals::Arguments>),
+    Plan(Box<plan::Arguments>),
     Judge(Box<judge::Arguments>),
     Completions(completions::Arguments),
 }
@@ -153,6 +157,7 @@ where
                 Command::Render(arguments) => render::run(&arguments, &mut io),
                 Command::Templates(arguments) => templates::run(&arguments, &mut io),
                 Command::Signals(arguments) => signals::run(&arguments, &mut io),
+                Command::Plan(arguments) => plan::run(&arguments, &mut io),
                 Command::Judge(arguments) => judge::run(&arguments, &mut io),
                 Command::Completions(arguments) => completions::run(&arguments, &mut io),
             }

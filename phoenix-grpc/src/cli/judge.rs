@@ -2,25 +2,22 @@
 
 mod fleet;
 mod looks;
-mod recorded;
 
 use std::io::Write;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use phoenix_core::analysis::report::{HostClass, html, markdown, text};
 use phoenix_core::analysis::{Report, report::Story};
-use phoenix_core::model::draft::Format;
-use phoenix_core::model::{HostId, Spec, Timestamp, Verdict, duration};
+use phoenix_core::model::Verdict;
 use serde_json::json;
 
 use super::outside::Io;
+use super::recorded::{Asked, Recorded};
 use super::refusal::Stop;
 use super::signals::SignalFiles;
-use super::{Exit, Failure, file, safe};
+use super::{Exit, safe, spec};
 use looks::Judged;
-use recorded::{Asked, Recorded};
 
 const EXAMPLES: &str = "Examples:
   phoenix judge examples/specs/lossy.yaml examples/data/lossy --window 5s
@@ -37,8 +34,6 @@ const EXIT_CODES: &str = "Exit codes:
 
 /// Counts the changes of the JSON form that would break a reader; new fields do not.
 const VERSION: u32 = 1;
-/// The most bytes of a spec or a configuration.
-const LONGEST: usize = 1 << 20;
 
 /// Judge a recording of both arms by the criteria of a spec
 ///
@@ -64,25 +59,8 @@ pub(super) struct Arguments {
     #[arg(long)]
     interim: bool,
 
-    /// When the experiment began to run; without it at the recording's first point
-    #[arg(long, value_name = "TIME", value_parser = time)]
-    start: Option<Timestamp>,
-
-    /// How long a series counts as active after its last point; without it 20m
-    #[arg(long, value_name = "DURATION", value_parser = length)]
-    window: Option<Duration>,
-
-    /// How often the arms export; without it as the data shows
-    #[arg(long, value_name = "DURATION", value_parser = length)]
-    interval: Option<Duration>,
-
-    /// The host of data that names none
-    #[arg(long, value_name = "HOST", value_parser = host)]
-    host: Option<HostId>,
-
-    /// Take only data that is tagged with this experiment
-    #[arg(long, value_name = "ID")]
-    experiment: Option<String>,
+    #[command(flatten)]
+    asked: Asked,
 
     #[command(flatten)]
     signals: SignalFiles,
@@ -105,36 +83,14 @@ enum Output {
     Html,
 }
 
-fn time(text: &str) -> Result<Timestamp, String> {
-    text.parse().map_err(|_| "is no time; write it like 2026-11-23T23:45:00Z".to_owned())
-}
-
-fn length(text: &str) -> Result<Duration, String> {
-    let length = duration::parse(text).map_err(|error| error.to_string())?;
-    if length.is_zero() { Err("must be longer than nothing".to_owned()) } else { Ok(length) }
-}
-
-fn host(text: &str) -> Result<HostId, String> {
-    HostId::new(text).map_err(|error| error.to_string())
-}
-
 pub(super) fn run(arguments: &Arguments, io: &mut Io<'_>) -> Result<Exit, Stop> {
-    let spec = spec(arguments)?;
-    let recorded = Recorded::read(
-        &arguments.recording,
-        &spec,
-        Asked {
-            experiment: arguments.experiment.clone(),
-            host: arguments.host.clone(),
-            interval: arguments.interval,
-            window: arguments.window,
-            signals: arguments.signals.read()?,
-        },
-    )?;
+    let spec = spec::read(&arguments.spec)?;
+    let signals = arguments.signals.read()?;
+    let recorded = Recorded::read(&arguments.recording, &spec, &arguments.asked, signals)?;
     for note in recorded.notes() {
         writeln!(io.err, "note: {}", safe::line(&note))?;
     }
-    let judged = looks::judge(&spec, &recorded, arguments.start, arguments.interim)?;
+    let judged = looks::judge(&spec, &recorded, arguments.asked.start, arguments.interim)?;
     if let Some(note) = &judged.note {
         writeln!(io.err, "note: {note}")?;
     }
@@ -146,15 +102,6 @@ pub(super) fn run(arguments: &Arguments, io: &mut Io<'_>) -> Result<Exit, Stop> 
     };
     print(arguments.output, &judged.report, &story, &recorded, io)?;
     Ok(exit(&judged))
-}
-
-fn spec(arguments: &Arguments) -> Result<Spec, Failure> {
-    let text = file::read_text(&arguments.spec, LONGEST)?;
-    let is_json = arguments.spec.extension().is_some_and(|ending| ending == "json");
-    let format = if is_json { Format::Json } else { Format::Yaml };
-    Spec::parse(&text, format).map_err(|errors| {
-        Failure::at(arguments.spec.display(), errors).help("docs/spec.md describes every field")
-    })
 }
 
 fn print(

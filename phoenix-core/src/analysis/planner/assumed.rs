@@ -88,8 +88,9 @@ const fn one_host() -> u32 {
 pub fn of_assumptions(spec: &Spec, aim: Aim, assumptions: &[Assumption]) -> Plan {
     let aim = aim.usable();
     let deciding = spec.criteria.iter().filter(|criterion| {
-        // Losing a process needs no statistics.
-        criterion.role != Role::Monitor && criterion.metric.as_str() != metric::CRITICAL_PROCESS_COVERAGE
+        // Losing a process or a signal needs no statistics.
+        let seen = [metric::CRITICAL_PROCESS_COVERAGE, metric::USED_SIGNAL_COVERAGE];
+        criterion.role != Role::Monitor && !seen.contains(&criterion.metric.as_str())
     });
     let plans = deciding.map(|criterion| {
         match assumptions.iter().find(|assumption| assumption.metric == criterion.metric) {

@@ -25,8 +25,12 @@ pub fn of_pilot(question: &Question<'_>, aim: Aim) -> Plan {
     let priced =
         spec.price.as_ref().map(|model| Priced::of(model, spec.design, &pilot.values, &pilot.frames));
     let deciding = spec.criteria.iter().filter(|criterion| {
-        let untested = criterion.metric.as_str() == metric::CRITICAL_PROCESS_COVERAGE
-            && spec.critical_processes.is_empty();
+        // What nobody named is not tested, however long it is measured.
+        let untested = match criterion.metric.as_str() {
+            metric::CRITICAL_PROCESS_COVERAGE => spec.critical_processes.is_empty(),
+            metric::USED_SIGNAL_COVERAGE => pilot.frame(&criterion.metric).is_none(),
+            _ => false,
+        };
         criterion.role != Role::Monitor && !untested
     });
     let plans = deciding.map(|criterion| {

@@ -13,7 +13,9 @@ impl Plan {
         lines.join("\n")
     }
 
-    fn headline(&self) -> String {
+    /// How long to run and what needs the longest, in one sentence.
+    #[must_use]
+    pub fn headline(&self) -> String {
         let Some(bottleneck) = &self.bottleneck else {
             return "No criterion decides, so there is nothing to plan: give the spec a goal or a guardrail."
                 .to_owned();

@@ -2,6 +2,7 @@
 
 mod clause;
 mod layout;
+mod plan;
 mod sentence;
 mod status;
 
@@ -10,6 +11,7 @@ use super::visible::one_line;
 use super::{CriterionReport, Report, Story};
 use crate::analysis::judge::wording::{amount, interval, value};
 use layout::{hanging, ruled, wrapped};
+pub use plan::plan;
 pub use sentence::{headline, sentence};
 pub(super) use status::{kind, status};
 

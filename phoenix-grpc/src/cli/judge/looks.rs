@@ -4,8 +4,8 @@ use phoenix_core::analysis::report::LookSummary;
 use phoenix_core::analysis::{LookKind, Question, Report, evaluate};
 use phoenix_core::model::{Spec, Timestamp, duration};
 
-use super::recorded::Recorded;
 use crate::cli::Failure;
+use crate::cli::recorded::Recorded;
 
 /// What the looks came to.
 #[derive(Debug)]
@@ -24,18 +24,8 @@ pub(super) fn judge(
     start: Option<Timestamp>,
     interim: bool,
 ) -> Result<Judged, Failure> {
-    let Some(extent) = recorded.read.extent else {
-        return Err(Failure::new("the recording holds no data point that could be used")
-            .help("`zstd -dc baseline.jsonl.zst | head -1` shows what it holds; --experiment takes only data of that experiment"));
-    };
-    let running_since = start.unwrap_or(extent.from);
-    if running_since >= extent.to {
-        return Err(Failure::new(format!(
-            "--start is {running_since}, and the recording ends at {}",
-            extent.to
-        ))
-        .help(format!("it begins at {}", extent.from)));
-    }
+    let extent = recorded.extent(start)?;
+    let running_since = extent.from;
     let planned_end = running_since.plus(spec.duration);
     let whole = planned_end <= extent.to;
     let (end, kind) = if whole { (planned_end, LookKind::Horizon) } else { (extent.to, LookKind::Final) };

@@ -58,7 +58,7 @@ fn the_sentence_and_the_losses_are_seen_at_once_and_the_rest_unfolds() {
             "<summary><b>For whoever pays</b></summary>",
             "<summary><b>The evidence</b></summary>",
             "| `active_series` |",
-            "#### Cross-check by ranks\n\n- `active_series`: −1,7",
+            "#### Cross-check by ranks\n\n- `active_series`\\: −1,7",
             "</details>",
         ],
     );

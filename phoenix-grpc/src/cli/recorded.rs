@@ -1,27 +1,72 @@
-//! The recording as it is judged: measurements, configurations, what could not be used.
+//! A recording of both arms as commands use it: measurements, configurations, what could not be used.
 
 use std::error::Error;
 use std::path::Path;
 use std::time::Duration;
 
+use clap::Args;
 use phoenix_core::collector::{Comparison, Document, compare};
-use phoenix_core::model::{HostId, PerVariant, Spec, UsedSignals, Variant};
+use phoenix_core::model::{HostId, PerVariant, Spec, Timestamp, UsedSignals, Variant, Window, duration};
 use phoenix_core::telemetry::{CriticalProcesses, SignalTable};
 use phoenix_otel::recorded::{Read, ReadOptions, Recording, RecordingError};
 use serde_json::{Value, json};
 
-use super::LONGEST;
-use crate::cli::{Failure, file};
+use super::{Failure, file};
 
-/// What the command line says of the data.
-#[derive(Debug)]
+/// The most bytes of a configuration beside a recording.
+const LONGEST: usize = 1 << 20;
+
+/// What the command line says of a recording, beside its folder.
+#[derive(Debug, Clone, Args)]
+#[group(skip)]
 pub(super) struct Asked {
-    pub(super) experiment: Option<String>,
-    pub(super) host: Option<HostId>,
-    pub(super) interval: Option<Duration>,
-    pub(super) window: Option<Duration>,
-    /// What alerts and dashboards use, where somebody said so.
-    pub(super) signals: Option<UsedSignals>,
+    /// When the experiment began to run; without it at the recording's first point
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub(super) start: Option<Timestamp>,
+
+    /// How long a series counts as active after its last point; without it 20m
+    #[arg(long, value_name = "DURATION", value_parser = length)]
+    window: Option<Duration>,
+
+    /// How often the arms export; without it as the data shows
+    #[arg(long, value_name = "DURATION", value_parser = length)]
+    interval: Option<Duration>,
+
+    /// The host of data that names none
+    #[arg(long, value_name = "HOST", value_parser = host)]
+    host: Option<HostId>,
+
+    /// Take only data that is tagged with this experiment
+    #[arg(long, value_name = "ID")]
+    experiment: Option<String>,
+}
+
+impl Asked {
+    /// An option that is given, and says something of a recording only.
+    pub(super) fn given(&self) -> Option<&'static str> {
+        let Self { start, window, interval, host, experiment } = self;
+        let options = [
+            ("--start", start.is_some()),
+            ("--window", window.is_some()),
+            ("--interval", interval.is_some()),
+            ("--host", host.is_some()),
+            ("--experiment", experiment.is_some()),
+        ];
+        options.into_iter().find(|(_, given)| *given).map(|(name, _)| name)
+    }
+}
+
+fn time(text: &str) -> Result<Timestamp, String> {
+    text.parse().map_err(|_| "is no time; write it like 2026-11-23T23:45:00Z".to_owned())
+}
+
+fn length(text: &str) -> Result<Duration, String> {
+    let length = duration::parse(text).map_err(|error| error.to_string())?;
+    if length.is_zero() { Err("must be longer than nothing".to_owned()) } else { Ok(length) }
+}
+
+fn host(text: &str) -> Result<HostId, String> {
+    HostId::new(text).map_err(|error| error.to_string())
 }
 
 /// What was read.
@@ -33,15 +78,21 @@ pub(super) struct Recorded {
 }
 
 impl Recorded {
-    pub(super) fn read(folder: &Path, spec: &Spec, asked: Asked) -> Result<Recorded, Failure> {
+    /// Reads a folder; `signals` is what alerts and dashboards use, where somebody said so.
+    pub(super) fn read(
+        folder: &Path,
+        spec: &Spec,
+        asked: &Asked,
+        signals: Option<UsedSignals>,
+    ) -> Result<Recorded, Failure> {
         let critical = CriticalProcesses::new(&spec.critical_processes)
             .map_err(|error| Failure::new(error.to_string()))?;
-        let signals = asked.signals.map(SignalTable::new).transpose();
+        let signals = signals.map(SignalTable::new).transpose();
         let signals = signals.map_err(|error| Failure::new(error.to_string()))?;
         let options = ReadOptions {
             signals: signals.unwrap_or_default(),
-            experiment: asked.experiment,
-            host: asked.host,
+            experiment: asked.experiment.clone(),
+            host: asked.host.clone(),
             interval: asked.interval,
             window: asked.window,
             critical,
@@ -50,6 +101,20 @@ impl Recorded {
         let read = Recording::open(folder).and_then(|recording| recording.read(&options));
         let read = read.map_err(|error| refused(folder, &error))?;
         Ok(Recorded { read, configs: configs(folder)? })
+    }
+
+    /// The running time that it holds, from `start` on if that is known.
+    pub(super) fn extent(&self, start: Option<Timestamp>) -> Result<Window, Failure> {
+        let Some(extent) = self.read.extent else {
+            return Err(Failure::new("the recording holds no data point that could be used")
+                .help("`zstd -dc baseline.jsonl.zst | head -1` shows what it holds; --experiment takes only data of that experiment"));
+        };
+        let from = start.unwrap_or(extent.from);
+        if from >= extent.to {
+            return Err(Failure::new(format!("--start is {from}, and the recording ends at {}", extent.to))
+                .help(format!("it begins at {}", extent.from)));
+        }
+        Ok(Window { from, ..extent })
     }
 
     /// Whether the receivers of both configs are known to be the same, so that both arms must accept the same points.
