@@ -189,7 +189,7 @@ impl Template {
     ) -> Result<Rendered, RenderError> {
         let document = match basis.and_then(Basis::document) {
             Some(document) => Ok(document),
-            None => Document::parse(&rendered.text),
+            None => Document::parse(&rendered.text).map(Arc::new),
         };
         if let (Ok(document), Some(basis)) = (&document, basis) {
             basis.was_read_as(document);
@@ -205,7 +205,7 @@ impl Template {
             rendered: &rendered,
             header: self.header(),
             values,
-            document: document.as_ref().ok(),
+            document: document.as_deref().ok(),
         };
         let refused = diagnostics.iter().any(Diagnostic::is_error);
         let shown = diagnostics.into_iter().filter(|diagnostic| diagnostic.is_error() == refused);

@@ -17,8 +17,8 @@ use crate::collector::{Document, Replacement};
 use crate::render::document::Events;
 use crate::render::scalar::{is_plainly_harmless, is_text, plain_is_safe};
 
-/// Proofs kept of one template: as many shapes as its renderings have by turns.
-const MOST_KEPT: usize = 4;
+/// Proofs kept of one template: as many shapes as its renderings have by turns, which branches and lists make.
+const MOST_KEPT: usize = 16;
 /// Bytes of a text beyond which its proof is not kept.
 const LONGEST_KEPT: usize = 64 * 1024;
 
@@ -35,7 +35,7 @@ pub(in crate::render) struct Proof {
     free: Vec<Free>,
     holders: Vec<Holder>,
     /// The verified text as a collector reads it, once somebody did.
-    document: OnceLock<Document>,
+    document: OnceLock<Arc<Document>>,
 }
 
 /// Where a verified rendering comes from.
@@ -259,13 +259,18 @@ impl Proofs {
     /// The verified text of a raw one by a proof that holds for it.
     pub(super) fn verified(&self, raw: &Raw) -> Option<(Verified, Basis)> {
         let kept = self.lock().clone();
-        kept.into_iter().rev().find_map(|proof| {
-            let (verified, replaced) = proof.applied(raw)?;
-            Some((verified, Basis { proof, replaced }))
-        })
+        let found = kept.iter().rev().find_map(|proof| Some((proof.applied(raw)?, proof)));
+        let ((verified, replaced), proof) = found?;
+        if !kept.last().is_some_and(|last| Arc::ptr_eq(last, proof)) {
+            let mut kept = self.lock();
+            if let Some(index) = kept.iter().position(|one| Arc::ptr_eq(one, proof)) {
+                kept[index..].rotate_left(1);
+            }
+        }
+        Some((verified, Basis { proof: proof.clone(), replaced }))
     }
 
-    /// Keeps what was proven of a raw text; the oldest proof makes room.
+    /// Keeps what was proven of a raw text; the proof that did not serve longest makes room.
     pub(super) fn keep(&self, raw: Raw, verified: &Verified, freedom: Freedom) -> Option<Basis> {
         if verified.text.len() > LONGEST_KEPT {
             return None;
@@ -289,12 +294,16 @@ impl Proofs {
 
 impl Basis {
     /// The verified text as a collector reads it, if that is known without reading.
-    pub(in crate::render) fn document(&self) -> Option<Document> {
-        self.proof.document.get()?.replaced(&self.replaced)
+    pub(in crate::render) fn document(&self) -> Option<Arc<Document>> {
+        let document = self.proof.document.get()?;
+        if self.replaced.is_empty() {
+            return Some(document.clone());
+        }
+        document.replaced(&self.replaced).map(Arc::new)
     }
 
     /// Remembers how a collector reads the verified text.
-    pub(in crate::render) fn was_read_as(&self, document: &Document) {
+    pub(in crate::render) fn was_read_as(&self, document: &Arc<Document>) {
         if self.replaced.is_empty() {
             self.proof.document.get_or_init(|| document.clone());
         }

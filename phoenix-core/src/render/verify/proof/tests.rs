@@ -1,7 +1,7 @@
 //! A rendering that rests on the proof of another is the one that a proof of its own would give.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -45,11 +45,11 @@ fn served(template: &Template, values: &Values, proofs: &Proofs) -> Result<bool,
         }
     };
     let Some(basis) = basis else { return Ok(false) };
+    let read = Document::parse(&found.text).map(Arc::new);
     if let Some(document) = basis.document() {
-        let read = Document::parse(&found.text);
         prop_assert_eq!(format!("{:?}", Ok::<_, String>(document)), format!("{read:?}"), "{}", found.text);
     }
-    if let Ok(document) = Document::parse(&found.text) {
+    if let Ok(document) = read {
         basis.was_read_as(&document);
     }
     Ok(!basis.replaced.is_empty())
@@ -216,6 +216,27 @@ fn what_stands_in_a_key_an_anchor_or_several_lines_is_proven_each_time() {
             assert!(!served, "{place}");
         }
     }
+}
+
+#[test]
+fn shapes_by_turns_have_a_proof_each_and_the_one_not_used_longest_makes_room() {
+    let (template, proofs) = (template("k: {{ x }}\nl: {{ y }}\n"), Proofs::default());
+    // What is quoted is no free value: each of these is a shape of its own.
+    let serves = |shape: usize, host: usize| {
+        let values = given(&format!("a#{shape} [b"), &format!("h{host}"), 1);
+        served(&template, &values, &proofs).expect("both are alike")
+    };
+    for shape in 0..MOST_KEPT {
+        assert!(!serves(shape, 0));
+    }
+    for host in 1..4 {
+        assert!((0..MOST_KEPT).all(|shape| serves(shape, host)));
+    }
+    assert!(serves(0, 4), "the oldest is used, and so is the newest now");
+    assert!(!serves(MOST_KEPT, 0));
+    assert_eq!(proofs.lock().len(), MOST_KEPT);
+    assert!(serves(0, 5));
+    assert!(!serves(1, 5), "it had not been used longest");
 }
 
 #[test]
