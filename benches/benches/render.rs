@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::hint::black_box;
 
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use phoenix_benches::jinja;
 use phoenix_core::collector::arm::{self, ArmSettings, Placement, PortRange, Sink};
 use phoenix_core::collector::{Document, check};
@@ -22,6 +22,20 @@ fn one(c: &mut Criterion) {
         let template = template(name);
         let values = BTreeMap::new();
         let text = template.render(&values).expect("invariant: the defaults render").text;
+        // The first rendering of a template has no proof of an earlier one to rest on.
+        let compiled = || Template::parse(template.source()).expect("invariant: it was parsed before");
+        group.bench_function(format!("{name}/render and verify, the first time"), |b| {
+            let render = |template: &mut Template| {
+                template.render_unchecked(black_box(&values)).expect("invariant: the defaults render")
+            };
+            b.iter_batched_ref(compiled, render, BatchSize::SmallInput);
+        });
+        group.bench_function(format!("{name}/render, verify and check, the first time"), |b| {
+            let render = |template: &mut Template| {
+                template.render(black_box(&values)).expect("invariant: the defaults render")
+            };
+            b.iter_batched_ref(compiled, render, BatchSize::SmallInput);
+        });
         group.bench_function(format!("{name}/render and verify"), |b| {
             b.iter(|| template.render_unchecked(black_box(&values)).expect("invariant: the defaults render"));
         });
