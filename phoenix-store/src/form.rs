@@ -1,6 +1,7 @@
 //! The form in which values lie in the tables of every backend, and back.
 
 mod sample_rows;
+mod sightings;
 
 use phoenix_core::ErrorCode;
 use phoenix_core::error::Infrastructure;
@@ -11,6 +12,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub(crate) use sample_rows::{RowKey, SampleRows, Values, merge};
+pub(crate) use sightings::{contradicting, distinct_sightings, sighting_key};
 
 /// A value as JSON text. Everything that stores keep so is lists, numbers, texts and maps with text keys.
 pub(crate) fn to_json<T: Serialize>(value: &T) -> Result<String, StoreError> {

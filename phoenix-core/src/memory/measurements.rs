@@ -51,6 +51,9 @@ impl Measured {
         }
         let mut new_sightings: BTreeMap<SightingKey, Sighting> = BTreeMap::new();
         for sighting in sightings {
+            if !sighting.is_finite() {
+                return Err(StoreError::Invalid("what a sighting says of executables is finite numbers"));
+            }
             let key = (sighting.window, sighting.target.clone(), sighting.variant);
             match self.sightings.get(&key).or_else(|| new_sightings.get(&key)) {
                 Some(kept) if *kept == sighting => {}

@@ -62,6 +62,15 @@ pub struct Sighting {
     pub inventory: Inventory,
 }
 
+impl Sighting {
+    /// Whether all that it says is a number; stores keep nothing else.
+    #[must_use]
+    pub fn is_finite(&self) -> bool {
+        let mut usages = self.inventory.executables.values();
+        usages.all(|usage| usage.cpu_seconds.is_finite() && usage.memory_bytes.is_finite())
+    }
+}
+
 /// The names that an arm showed, with their weight.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Inventory {

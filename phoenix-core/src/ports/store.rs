@@ -160,7 +160,8 @@ pub trait SampleStore: Send + Sync + 'static {
     /// within one call too. Proofs of watching are a set. A list of used signals takes the place of the one before; without one that stays.
     ///
     /// # Errors
-    /// `SampleConflict` when a key has another value; `Invalid` when a value is not finite; `NotFound` when there is no such experiment.
+    /// `SampleConflict` when a key has another value; `Invalid` when a value, of a sample or a sighting, is not finite; `NotFound` when
+    /// there is no such experiment.
     async fn append(&self, experiment: ExperimentId, measurements: Measurements) -> Result<(), StoreError>;
 
     /// What lies in a window: samples and sightings whose whole interval does, and of each proof of watching the part that does; and the

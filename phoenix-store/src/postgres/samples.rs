@@ -14,7 +14,7 @@ use sqlx::{PgConnection, Row};
 use self::lists::{SampleLists, SightingLists};
 use super::Inner;
 use super::run::{Outcome, Work};
-use crate::form::{RowKey, SampleRows, merge, to_json};
+use crate::form::{RowKey, SampleRows, contradicting, distinct_sightings, merge, sighting_key, to_json};
 
 const OPERATION: &str = "append measurements";
 
@@ -134,8 +134,9 @@ impl Inner {
                 Ok(stored) => stored,
                 Err(damaged) => return Ok(Err(damaged)),
             };
-            if append.sightings.iter().any(|new| lists::key(new) == lists::key(&stored) && *new != stored) {
-                return Ok(Err(lists::contradicting(&stored)));
+            if append.sightings.iter().any(|new| sighting_key(new) == sighting_key(&stored) && *new != stored)
+            {
+                return Ok(Err(contradicting(&stored)));
             }
         }
         Ok(Ok(()))
@@ -154,7 +155,7 @@ impl Append {
     fn of(experiment: ExperimentId, measurements: Measurements) -> Result<Append, StoreError> {
         let Measurements { samples, sightings, watched, signals } = measurements;
         let rows = SampleRows::of(samples)?;
-        let sightings = lists::distinct(sightings)?;
+        let sightings = distinct_sightings(sightings)?;
         Ok(Append {
             experiment: experiment.to_string(),
             samples: SampleLists::of(&rows)?,

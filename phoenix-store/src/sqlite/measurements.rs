@@ -12,7 +12,9 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::experiments::number_of;
 use super::fault::Fault;
-use crate::form::{RowKey, SampleRows, Values, damaged, from_json, merge, to_json};
+use crate::form::{
+    RowKey, SampleRows, Values, contradicting, damaged, distinct_sightings, from_json, merge, to_json,
+};
 
 /// Measurements in the form of rows, made before the writer is asked.
 pub(super) struct Rows {
@@ -30,15 +32,7 @@ impl Rows {
     /// `Invalid` and `SampleConflict` for what contradicts itself.
     pub(super) fn of(experiment: ExperimentId, measurements: Measurements) -> Result<Rows, StoreError> {
         let Measurements { samples, sightings, watched, signals } = measurements;
-        let mut distinct: BTreeMap<(Window, HostId, Variant), Sighting> = BTreeMap::new();
-        for sighting in sightings {
-            let key = (sighting.window, sighting.target.clone(), sighting.variant);
-            match distinct.get(&key) {
-                Some(kept) if *kept != sighting => return Err(contradicted(sighting.target)),
-                _ => distinct.insert(key, sighting),
-            };
-        }
-        let sightings = distinct.into_values().map(|sighting| {
+        let sightings = distinct_sightings(sightings)?.into_iter().map(|sighting| {
             let json = to_json(&sighting)?;
             Ok((sighting, json))
         });
@@ -75,10 +69,6 @@ impl Rows {
         }
         Ok(())
     }
-}
-
-fn contradicted(target: HostId) -> StoreError {
-    StoreError::SampleConflict { metric: "sightings".to_owned(), target }
 }
 
 fn append_row(
@@ -138,7 +128,7 @@ fn append_sighting(db: &Connection, number: i64, sighting: &Sighting, json: &str
     if kept == json || from_json::<Sighting>(&kept, "read a sighting")? == *sighting {
         Ok(())
     } else {
-        Err(contradicted(target.clone()).into())
+        Err(contradicting(sighting).into())
     }
 }
 

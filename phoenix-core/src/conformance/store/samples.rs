@@ -112,6 +112,13 @@ pub(super) async fn a_value_that_is_no_number_is_refused<S: Store>(store: &S) {
     for value in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
         let wrong = samples(vec![sample("b", 0, 10, 1.0), sample("a", 0, 10, value)]);
         refused!(store.append(id(1), wrong).await, StoreError::Invalid(_));
+        let mut seen = sighting("a", 0, 10, "sshd");
+        for usage in seen.inventory.executables.values_mut() {
+            usage.cpu_seconds = value;
+        }
+        let wrong =
+            Measurements { sightings: vec![sighting("b", 0, 10, "sshd"), seen], ..Measurements::default() };
+        refused!(store.append(id(1), wrong).await, StoreError::Invalid(_));
     }
     assert_eq!(window(store, 0, 10).await, Measurements::default());
 }

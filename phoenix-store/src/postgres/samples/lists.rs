@@ -1,9 +1,6 @@
 //! Measurements as lists that stand side by side, in the order of keys.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
-
-use phoenix_core::model::{HostId, Sighting, Variant, Window};
+use phoenix_core::model::Sighting;
 use phoenix_core::ports::StoreError;
 
 use crate::form::{SampleRows, to_json};
@@ -88,26 +85,4 @@ impl SightingLists {
     pub(super) fn bind_all<'q>(&'q self, statement: Statement<'q>) -> Statement<'q> {
         self.bind_keys(statement).bind(&self.record)
     }
-}
-
-/// The key of a sighting, in the order in which they are told.
-pub(super) fn key(sighting: &Sighting) -> (Window, HostId, Variant) {
-    (sighting.window, sighting.target.clone(), sighting.variant)
-}
-
-/// Each sighting once, in the order of keys.
-pub(super) fn distinct(sightings: Vec<Sighting>) -> Result<Vec<Sighting>, StoreError> {
-    let mut by_key = BTreeMap::new();
-    for sighting in sightings {
-        match by_key.entry(key(&sighting)) {
-            Entry::Vacant(place) => drop(place.insert(sighting)),
-            Entry::Occupied(kept) if *kept.get() == sighting => {}
-            Entry::Occupied(_) => return Err(contradicting(&sighting)),
-        }
-    }
-    Ok(by_key.into_values().collect())
-}
-
-pub(super) fn contradicting(sighting: &Sighting) -> StoreError {
-    StoreError::SampleConflict { metric: "sightings".to_owned(), target: sighting.target.clone() }
 }

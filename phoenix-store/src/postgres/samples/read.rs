@@ -7,8 +7,7 @@ use phoenix_core::model::{ExperimentId, Measurements, Sighting, Timestamp, Varia
 use phoenix_core::ports::{StoreError, Thing};
 use sqlx::postgres::PgRow;
 
-use super::lists::key;
-use crate::form::{RowKey, SampleRows, Values, damaged, from_json};
+use crate::form::{RowKey, SampleRows, Values, damaged, from_json, sighting_key};
 use crate::postgres::Inner;
 use crate::postgres::rows::{column, parsed};
 
@@ -64,7 +63,7 @@ pub(super) async fn window(
         return Err(StoreError::NotFound(Thing::Experiment));
     }
     measurements.samples = samples.into_samples();
-    measurements.sightings.sort_by_cached_key(key);
+    measurements.sightings.sort_by_cached_key(sighting_key);
     measurements.watched = watched.into_iter().collect();
     Ok(measurements)
 }
