@@ -8,6 +8,7 @@ mod node;
 mod replace;
 mod scalar;
 mod split;
+mod strict;
 #[cfg(test)]
 mod tests;
 

@@ -225,6 +225,17 @@ pub fn syntax(text: &str, kind: Kind) -> Vec<Problem> {
     found.unwrap_or_else(|problem| vec![problem])
 }
 
+/// The groups of a regular expression of Go's syntax: how many there are, and how many have names.
+///
+/// # Errors
+/// What is wrong with it, and what to do.
+pub(in crate::collector) fn groups(pattern: &str) -> Result<(usize, usize), (String, &'static str)> {
+    match pattern::check(pattern) {
+        Ok(groups) => Ok((groups.count, groups.named)),
+        Err(mistake) => Err((mistake.message, mistake.help)),
+    }
+}
+
 /// What a text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {

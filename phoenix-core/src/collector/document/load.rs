@@ -6,7 +6,7 @@ use granit_parser::{Event, Parser, ScalarStyle, ScanError, StructureStyle, Tag};
 
 use super::node::{Entry, Mapping, Node, Value};
 use super::scalar::{Kind, Scalar, Style};
-use super::{DocumentError, MAX_DEPTH, MAX_NODES, MAX_TEXT, ambiguous};
+use super::{DocumentError, MAX_DEPTH, MAX_NODES, MAX_TEXT, ambiguous, strict};
 use crate::collector::diagnostic::{Code, Diagnostic, Span};
 
 /// Reads the first document of a text.
@@ -27,9 +27,11 @@ pub(super) fn load_any(text: &str) -> Result<(Node, Vec<Diagnostic>), DocumentEr
         block_scalar_eof_without_line_feed: true,
     };
     ambiguous::line_breaks(text)?;
+    strict::opening(text)?;
     let mut loader = Loader { source: text, ..Loader::default() };
     let mut warnings = Vec::new();
     let mut documents = 0;
+    let mut until = text.len();
     for next in Parser::new_from_str_with_options(text, options) {
         let (event, span) = match next {
             Ok((event, span)) => (event, span_of(&span)),
@@ -43,11 +45,13 @@ pub(super) fn load_any(text: &str) -> Result<(Node, Vec<Diagnostic>), DocumentEr
                         .at(span)
                         .help("it reads the first document of a file only"),
                 );
+                until = span.start;
                 break;
             }
         }
         loader.event(event, span)?;
     }
+    loader.quiet.refuse_tabs(text, until)?;
     Ok((loader.root.ok_or(DocumentError::Empty)?, warnings))
 }
 
@@ -57,6 +61,7 @@ struct Loader<'t> {
     open: Vec<Open>,
     anchors: BTreeMap<usize, Anchored>,
     spent: Cost,
+    quiet: strict::Quiet,
     root: Option<Node>,
 }
 
@@ -96,6 +101,10 @@ impl Loader<'_> {
                 let text = if span.start == span.end { String::new() } else { text.into_owned() };
                 let scalar = scalar(text, style, tag.as_deref(), span)?;
                 ambiguous::scalar(self.source, &scalar.text, scalar.style, self.in_flow(), span)?;
+                self.quiet.note(span.start, span.end);
+                if scalar.style == Style::Plain && !self.in_flow() {
+                    self.quiet.note_plain_end(span.end);
+                }
                 let before = self.spent;
                 let text = scalar.text().len();
                 self.spend(Cost { nodes: 1, text }, span)?;
@@ -143,6 +152,9 @@ impl Loader<'_> {
 
     fn end(&mut self, open: Open, end: Span) -> Result<(), DocumentError> {
         let span = Span { end: end.end.max(open.span.end), ..open.span };
+        if open.flow {
+            self.quiet.note(span.start, span.end);
+        }
         let node = match open.content {
             Content::List(items) => items.into(),
             Content::Map { entries, lines, .. } => merged(entries, lines)?.into(),
@@ -267,14 +279,20 @@ fn scalar(text: String, style: ScalarStyle, tag: Option<&Tag>, span: Span) -> Re
     let Some(tag) = tag else {
         return Ok(scalar);
     };
+    // A tag tells the type of a quoted text, too.
+    let scalar = match tag.core_suffix() {
+        Some("str") => return Ok(Scalar { style: Style::DoubleQuoted, ..scalar }),
+        _ => Scalar { style: Style::Plain, ..scalar },
+    };
+    let kind = scalar.kind();
     let agrees = match tag.core_suffix() {
-        Some("str") => {
-            return Ok(Scalar { style: Style::DoubleQuoted, ..scalar });
+        Some("int") => kind == Kind::Int,
+        Some("float") if kind == Kind::Int => {
+            return Ok(Scalar { text: format!("{}.0", scalar.text), ..scalar });
         }
-        Some("int") => scalar.kind() == Kind::Int,
-        Some("float") => scalar.kind() == Kind::Float,
-        Some("bool") => scalar.kind() == Kind::Bool,
-        Some("null") => scalar.kind() == Kind::Null,
+        Some("float") => kind == Kind::Float,
+        Some("bool") => kind == Kind::Bool,
+        Some("null") => kind == Kind::Null,
         _ => false,
     };
     match agrees {
@@ -297,9 +315,10 @@ fn unsupported(tag: &Tag, span: Span) -> DocumentError {
 fn syntax(error: &ScanError) -> DocumentError {
     let marker = error.marker();
     let start = marker.byte_offset().unwrap_or(0);
-    DocumentError::Syntax {
-        span: Span { start, end: start, line: marker.line(), column: marker.col() + 1 },
-        message: error.info(),
+    let span = Span { start, end: start, line: marker.line(), column: marker.col() + 1 };
+    match error.info() {
+        message if message.contains("recursion limit") => DocumentError::TooDeep { span },
+        message => DocumentError::Syntax { span, message },
     }
 }
 

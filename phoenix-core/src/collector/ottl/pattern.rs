@@ -15,7 +15,9 @@ use std::str::Chars;
 pub(super) struct Groups {
     /// How many there are.
     pub(super) count: usize,
-    /// Those with names.
+    /// How many of them have names.
+    pub(super) named: usize,
+    /// The names; Go takes one that stands twice.
     pub(super) names: BTreeSet<String>,
 }
 
@@ -194,8 +196,9 @@ impl Reader<'_> {
         let mut name = String::new();
         loop {
             match self.rest.next() {
-                Some('>') if !name.is_empty() && !self.groups.names.contains(&name) => {
+                Some('>') if !name.is_empty() => {
                     self.groups.names.insert(name);
+                    self.groups.named += 1;
                     self.groups.count += 1;
                     return Ok(());
                 }
@@ -208,8 +211,8 @@ impl Reader<'_> {
                 Some(c) if c.is_ascii_alphanumeric() || c == '_' => name.push(c),
                 _ => {
                     return Err(mistake(
-                        "a group of the pattern has no good name, or one that is taken",
-                        "write `(?P<name>…)` with a word that is used once",
+                        "a group of the pattern has no good name",
+                        "write `(?P<name>…)` with a word of letters, digits and `_`",
                     ));
                 }
             }

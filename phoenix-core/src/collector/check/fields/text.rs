@@ -89,11 +89,8 @@ fn url(text: &str) -> Result<(), Problem> {
 /// # Errors
 /// What is wrong with it, and what to do.
 pub fn regexp(text: &str) -> Result<(), Problem> {
-    match regex::Regex::new(text) {
+    match crate::collector::ottl::groups(text) {
         Ok(_) => Ok(()),
-        Err(_) => Err((
-            format!("`{text}` is no regular expression"),
-            "escape what is meant literally: `[.]`, `[(]`",
-        )),
+        Err((why, help)) => Err((format!("`{text}` is no regular expression: {why}"), help)),
     }
 }

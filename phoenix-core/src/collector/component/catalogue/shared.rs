@@ -17,6 +17,7 @@ pub(crate) mod permissions;
 pub(crate) mod prometheus;
 pub(crate) mod scraped;
 pub(crate) mod tls;
+pub(crate) mod values;
 
 use crate::collector::check::fields::View;
 use crate::collector::diagnostic::Code;

@@ -15,7 +15,7 @@ pub(super) static SERVICE_GRAPH: Component = Component {
 
 static SCHEMA: Schema = Schema::of(&[
     field("latency_histogram_buckets", Kind::StrictList(&Kind::Duration)),
-    field("exponential_histogram_max_size", Kind::Int(32)),
+    field("exponential_histogram_max_size", Kind::Int(32)).at_least(0.0),
     field("dimensions", Kind::TEXTS),
     field(
         "store",

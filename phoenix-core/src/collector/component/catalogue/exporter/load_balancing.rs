@@ -3,7 +3,7 @@
 use crate::collector::check::fields::View;
 use crate::collector::component::Signal::{Logs, Metrics, Traces};
 use crate::collector::component::Stability::{Beta, Development};
-use crate::collector::component::catalogue::shared::{compression, exporter, grpc};
+use crate::collector::component::catalogue::shared::{compression, exporter, grpc, values};
 use crate::collector::component::schema::{Kind, Rule, Schema, field};
 use crate::collector::component::{Class, Component, Rename, support};
 use crate::collector::diagnostic::Code;
@@ -86,7 +86,40 @@ static SCHEMA: Schema = Schema::of(&[
     field("routing_key", Kind::TEXT),
     field("routing_attributes", Kind::TEXTS),
 ])
-.rules(&[Rule::in_use(one_resolver), Rule::always(attributes_route)]);
+.rules(&[
+    Rule::in_use(one_resolver),
+    Rule::in_use(resolver_is_whole),
+    Rule::in_use(routes_by_a_key_of_the_signal),
+    Rule::always(attributes_route),
+]);
+
+fn resolver_is_whole(exporter: &View<'_>) {
+    exporter.section("resolver", |resolver| {
+        resolver.section("static", |list| {
+            if list.len("hostnames") == Some(0) {
+                list.refuse(Code::Missing, "hostnames", "no collector is named", "list their addresses");
+            }
+        });
+        resolver.section("dns", |dns| values::given(dns, "hostname"));
+        resolver.section("k8s", |k8s| values::given(k8s, "service"));
+        resolver.section("aws_cloud_map", |map| {
+            values::given(map, "namespace");
+            values::given(map, "service_name");
+        });
+    });
+}
+
+/// What goes to one collector together depends on the signal.
+fn routes_by_a_key_of_the_signal(exporter: &View<'_>) {
+    for signal in exporter.signals() {
+        let keys: &[&str] = match signal {
+            Traces => &["", "service", "traceID", "attributes"],
+            Metrics => &["", "service", "resource", "metric", "streamID", "attributes"],
+            Logs => &["", "service", "traceID", "resource", "attributes"],
+        };
+        values::one_of(exporter, "routing_key", keys);
+    }
+}
 
 const RESOLVERS: [&str; 4] = ["static", "dns", "k8s", "aws_cloud_map"];
 
@@ -94,7 +127,7 @@ fn one_resolver(exporter: &View<'_>) {
     exporter.section("resolver", |resolver| {
         let mut named = RESOLVERS.into_iter().filter(|name| resolver.has(name));
         match (named.next(), named.next()) {
-            (None, _) if RESOLVERS.into_iter().all(|name| resolver.node(name).is_none()) => resolver.refuse(
+            (None, _) => resolver.refuse(
                 Code::Missing,
                 "",
                 "nothing says how the collectors are found",

@@ -3,7 +3,7 @@
 use crate::collector::check::fields::View;
 use crate::collector::component::Signal::Traces;
 use crate::collector::component::Stability::Beta;
-use crate::collector::component::catalogue::shared::{exporter, http};
+use crate::collector::component::catalogue::shared::{exporter, http, values};
 use crate::collector::component::schema::{Kind, Rule, Schema, field};
 use crate::collector::component::{Class, Component, support};
 use crate::collector::diagnostic::Code;
@@ -20,7 +20,10 @@ static SCHEMA: Schema = Schema::of(&[
     field("default_service_name", Kind::TEXT).default("<missing service name>"),
 ])
 .with(&[&http::CLIENT])
-.rules(&[Rule::always(has_an_endpoint)]);
+.rules(&[
+    Rule::always(has_an_endpoint),
+    Rule::in_use(|exporter| values::one_of(exporter, "format", &["json", "proto"])),
+]);
 
 fn has_an_endpoint(exporter: &View<'_>) {
     if exporter.text("endpoint") == Some("") {

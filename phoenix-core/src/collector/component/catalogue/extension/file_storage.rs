@@ -1,6 +1,6 @@
 //! `file_storage`: keeps what other components must not lose in files.
 
-use super::shared::permissions;
+use super::shared::{permissions, values};
 use crate::collector::check::fields::View;
 use crate::collector::component::schema::{Format, Kind, Rule, Schema, field};
 use crate::collector::component::{Class, Component, Write};
@@ -31,7 +31,12 @@ static SCHEMA: Schema = Schema::of(&[
     field("directory_permissions", Kind::TEXT).default("0750"),
     field("recreate", Kind::Bool),
 ])
-.rules(&[Rule::always(folder_is_there), Rule::always(permissions_are_octal), Rule::always(compaction_fits)]);
+.rules(&[
+    Rule::always(folders_have_names),
+    Rule::always(folder_is_there),
+    Rule::always(permissions_are_octal),
+    Rule::always(compaction_fits),
+]);
 
 static COMPACTION: Schema = Schema::of(&[
     field("on_start", Kind::Bool),
@@ -54,6 +59,16 @@ fn folder_is_there(storage: &View<'_>) {
     let advice = Diagnostic::advice(Code::MachineDependent, place.path, message);
     let advice = place.span.map_or(advice.clone(), |span| advice.at(span));
     storage.report(advice.help("add `create_directory: true` to have it made"));
+}
+
+/// An empty path is no folder on any machine.
+fn folders_have_names(storage: &View<'_>) {
+    values::given(storage, "directory");
+    storage.section("compaction", |compaction| {
+        if compaction.bool("on_start") == Some(true) {
+            values::given(compaction, "directory");
+        }
+    });
 }
 
 fn permissions_are_octal(storage: &View<'_>) {

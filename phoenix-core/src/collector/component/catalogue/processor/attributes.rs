@@ -7,6 +7,8 @@ use crate::collector::component::catalogue::shared::matching::{self, MATCH_CONFI
 use crate::collector::component::schema::{Format, Kind, Rule, Schema, field};
 use crate::collector::component::{Class, Component};
 use crate::collector::diagnostic::Code;
+use crate::collector::document::{self, Node, Scalar};
+use crate::collector::ottl::groups;
 
 pub(super) static ATTRIBUTES: Component =
     Component::new(Class::Processor, "attributes").supporting(&all(Beta)).schema(
@@ -68,6 +70,7 @@ fn action_is_whole(action: &View<'_>) {
     match word.as_str() {
         "insert" | "update" | "upsert" => {
             sources(action, &word);
+            no_date(action);
             unused(action, &word, &["pattern", "converted_type"]);
         }
         "delete" | "hash" => {
@@ -107,6 +110,19 @@ fn sources(action: &View<'_>, word: &str) {
     }
 }
 
+/// A date without quotes is a point in time for the collector, and no attribute can hold one.
+fn no_date(action: &View<'_>) {
+    let scalar = action.node("value").filter(|node| !node.is_opaque()).and_then(Node::as_scalar);
+    if scalar.map(Scalar::kind) == Some(document::Kind::Timestamp) {
+        action.refuse(
+            Code::WrongType,
+            "value",
+            "a date without quotes is a point in time, which no attribute can hold",
+            "put it in quotes",
+        );
+    }
+}
+
 /// Whether a field says something: a value of any kind but null, or a text that is not empty.
 fn is_set(action: &View<'_>, name: &str) -> bool {
     action.has(name) && (name == "value" || action.text(name) != Some(""))
@@ -134,9 +150,9 @@ fn extracts(action: &View<'_>) {
         Some(pattern) => match regexp(pattern) {
             Err((message, help)) => action.refuse(Code::InvalidValue, "pattern", message, help),
             Ok(()) => {
-                let groups = groups(pattern);
-                if groups.is_empty() || groups.iter().any(|is_named| !is_named) {
-                    let message = match groups.is_empty() {
+                let (count, named) = groups(pattern).unwrap_or((1, 1));
+                if count == 0 || named < count {
+                    let message = match count == 0 {
                         true => "the pattern has no group, so nothing is extracted",
                         false => "the pattern has a group without a name",
                     };
@@ -145,15 +161,6 @@ fn extracts(action: &View<'_>) {
             }
         },
     }
-}
-
-/// The groups of a pattern in their order: whether each has a name.
-fn groups(pattern: &str) -> Vec<bool> {
-    let compiled = regex::Regex::new(pattern);
-    compiled.map_or_else(
-        |_| vec![true],
-        |compiled| compiled.capture_names().skip(1).map(|name| name.is_some()).collect(),
-    )
 }
 
 fn converts(action: &View<'_>) {

@@ -2,8 +2,10 @@
 
 use crate::collector::component::Signal::Traces;
 use crate::collector::component::Stability::Beta;
-use crate::collector::component::schema::{Kind, Schema, field};
+use crate::collector::component::catalogue::shared::values;
+use crate::collector::component::schema::{Kind, Rule, Schema, field};
 use crate::collector::component::{Class, Component, support};
+use crate::collector::diagnostic::Code;
 
 pub(super) static GROUPBYTRACE: Component =
     Component::new(Class::Processor, "groupbytrace").supporting(&[support(Traces, Beta)]).schema(&SCHEMA);
@@ -14,4 +16,18 @@ static SCHEMA: Schema = Schema::of(&[
     field("wait_duration", Kind::Duration).default("1s"),
     field("discard_orphans", Kind::Bool),
     field("store_on_disk", Kind::Bool),
-]);
+])
+.rules(&[Rule::in_use(|processor| {
+    values::off(processor, "discard_orphans", "is not there yet");
+    values::off(processor, "store_on_disk", "is not there yet");
+    for name in ["num_traces", "num_workers"] {
+        if processor.int(name).is_some_and(|count| count < 0) {
+            processor.refuse(
+                Code::InvalidValue,
+                name,
+                format!("`{name}` is negative"),
+                "write a number above 0, or leave it out",
+            );
+        }
+    }
+})]);

@@ -1,7 +1,7 @@
 //! `jaeger`: takes spans in Jaeger's formats.
 
 use super::listen;
-use crate::collector::check::fields::View;
+use crate::collector::check::fields::{View, split_host_port};
 use crate::collector::component::Input::Receive;
 use crate::collector::component::Signal::Traces;
 use crate::collector::component::Stability::Beta;
@@ -48,7 +48,7 @@ static SCHEMA: Schema = Schema::of(&[
                     field("max_packet_size", Kind::Int(64)).default("65000"),
                     field("workers", Kind::Int(64)).default("10"),
                     field("socket_buffer_size", Kind::Int(64)),
-                    field("endpoint", Kind::Text(Format::HostPort)).default("localhost:6832"),
+                    field("endpoint", Kind::Text(Format::Listen)).default("localhost:6832"),
                 ])),
             )
             .default("null"),
@@ -59,7 +59,7 @@ static SCHEMA: Schema = Schema::of(&[
                     field("max_packet_size", Kind::Int(64)).default("65000"),
                     field("workers", Kind::Int(64)).default("10"),
                     field("socket_buffer_size", Kind::Int(64)),
-                    field("endpoint", Kind::Text(Format::HostPort)).default("localhost:6831"),
+                    field("endpoint", Kind::Text(Format::Listen)).default("localhost:6831"),
                 ])),
             )
             .default("null"),
@@ -67,7 +67,9 @@ static SCHEMA: Schema = Schema::of(&[
     ),
     field("remote_sampling", Kind::Any),
 ])
-.rules(&[Rule::always(has_a_protocol)]);
+.rules(&[Rule::always(has_a_protocol), Rule::always(listens_at_ports)]);
+
+const PROTOCOLS: [&str; 4] = ["grpc", "thrift_http", "thrift_binary", "thrift_compact"];
 
 fn has_a_protocol(receiver: &View<'_>) {
     if receiver.len("protocols") == Some(0) {
@@ -86,4 +88,27 @@ fn has_a_protocol(receiver: &View<'_>) {
             "use the `jaegerremotesampling` extension",
         );
     }
+}
+
+fn listens_at_ports(receiver: &View<'_>) {
+    receiver.section("protocols", |protocols| {
+        for name in PROTOCOLS {
+            protocols.section(name, |protocol| {
+                let Some(endpoint) = protocol.text("endpoint") else {
+                    return;
+                };
+                let problem = match split_host_port(endpoint) {
+                    Err(why) => format!("the address `{endpoint}` {why}"),
+                    Ok((_, port)) if port.parse::<u16>().is_ok_and(|port| port > 0) => return,
+                    Ok((_, port)) => format!("`{port}` is no port"),
+                };
+                protocol.refuse(
+                    Code::InvalidValue,
+                    "endpoint",
+                    problem,
+                    "write `host:port` with a port from 1 to 65535",
+                );
+            });
+        }
+    });
 }

@@ -1,11 +1,13 @@
 //! `kafka`: takes what is in topics of Kafka.
 
 use super::all;
+use crate::collector::check::fields::View;
 use crate::collector::component::Input::Receive;
 use crate::collector::component::Stability::Beta;
-use crate::collector::component::catalogue::shared::{exporter, kafka, tls};
-use crate::collector::component::schema::{Kind, Schema, field};
+use crate::collector::component::catalogue::shared::{exporter, kafka, tls, values};
+use crate::collector::component::schema::{Kind, Rule, Schema, field};
 use crate::collector::component::{Class, Component};
+use crate::collector::diagnostic::Code;
 
 pub(super) static KAFKA: Component = Component {
     input: Some(Receive),
@@ -35,7 +37,7 @@ static SCHEMA: Schema = Schema::of(&[
     ),
     field("rack_id", Kind::TEXT),
     field("use_leader_epoch", Kind::Bool).default("true"),
-    field("conn_idle_timeout", Kind::Duration).default("9m"),
+    field("conn_idle_timeout", Kind::Duration).default("9m").above(0.0),
     field("session_timeout", Kind::Duration).default("10s"),
     field("heartbeat_interval", Kind::Duration).default("3s"),
     field("group_id", Kind::TEXT).default("otel-collector"),
@@ -47,10 +49,10 @@ static SCHEMA: Schema = Schema::of(&[
             field("interval", Kind::Duration).default("1s"),
         ])),
     ),
-    field("min_fetch_size", Kind::Int(32)).default("1"),
-    field("max_fetch_size", Kind::Int(32)).default("1048576"),
+    field("min_fetch_size", Kind::Int(32)).default("1").at_least(0.0),
+    field("max_fetch_size", Kind::Int(32)).default("1048576").at_least(0.0),
     field("max_fetch_wait", Kind::Duration).default("250ms"),
-    field("max_partition_fetch_size", Kind::Int(32)).default("1048576"),
+    field("max_partition_fetch_size", Kind::Int(32)).default("1048576").at_least(0.0),
     field("group_rebalance_strategies", Kind::StrictList(&Kind::TEXT)),
     field("group_rebalance_strategy", Kind::TEXT),
     field("group_instance_id", Kind::TEXT),
@@ -103,11 +105,11 @@ static SCHEMA: Schema = Schema::of(&[
         Kind::Object(
             &Schema::of(&[
                 field("enabled", Kind::Bool),
-                field("initial_interval", Kind::Duration),
-                field("randomization_factor", Kind::Float),
-                field("multiplier", Kind::Float),
-                field("max_interval", Kind::Duration),
-                field("max_elapsed_time", Kind::Duration),
+                field("initial_interval", Kind::Duration).at_least(0.0),
+                field("randomization_factor", Kind::Float).at_least(0.0).at_most(1.0),
+                field("multiplier", Kind::Float).at_least(0.0),
+                field("max_interval", Kind::Duration).at_least(0.0),
+                field("max_elapsed_time", Kind::Duration).at_least(0.0),
             ])
             .with(&[&exporter::RETRY]),
         ),
@@ -122,4 +124,32 @@ static SCHEMA: Schema = Schema::of(&[
             )])),
         )])),
     ),
-]);
+])
+.rules(&[Rule::always(kafka::servers_are_known), Rule::always(reads_in_order)]);
+
+fn reads_in_order(receiver: &View<'_>) {
+    values::one_of(receiver, "initial_offset", &["latest", "earliest"]);
+    let (least, most) = (receiver.int("min_fetch_size"), receiver.int("max_fetch_size"));
+    if least.zip(most).is_some_and(|(least, most)| most < least) {
+        receiver.refuse(
+            Code::Conflict,
+            "max_fetch_size",
+            "`max_fetch_size` is smaller than `min_fetch_size`",
+            "raise `max_fetch_size`, or lower `min_fetch_size`",
+        );
+    }
+    for (index, strategy) in receiver.texts("group_rebalance_strategies") {
+        if strategy.trim().is_empty() {
+            receiver.refuse_item(
+                Code::Missing,
+                ("group_rebalance_strategies", index),
+                "a strategy without a name",
+                "write `range`, `roundrobin`, `sticky` or `cooperative-sticky`",
+            );
+        }
+    }
+    let old = receiver.text("group_rebalance_strategy").is_some_and(|strategy| !strategy.is_empty());
+    if old && receiver.len("group_rebalance_strategies").is_some_and(|strategies| strategies > 0) {
+        values::not_both(receiver, "group_rebalance_strategies", "group_rebalance_strategy");
+    }
+}

@@ -14,9 +14,9 @@ pub(super) static NGINX: Component = Component {
 };
 
 static SCHEMA: Schema = Schema::of(&[
-    field("collection_interval", Kind::Duration).default("10s"),
+    field("collection_interval", Kind::Duration).default("10s").above(0.0),
     field("endpoint", Kind::TEXT).default("http://localhost:80/status"),
-    field("timeout", Kind::Duration).default("10s"),
+    field("timeout", Kind::Duration).default("10s").at_least(0.0),
     field("metrics", Kind::Object(&METRICS)),
 ])
 .with(&[&scraped::CONTROLLER, &http::CLIENT]);

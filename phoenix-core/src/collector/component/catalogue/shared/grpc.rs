@@ -26,10 +26,13 @@ pub(crate) static CLIENT: Schema = Schema::of(&[
 ])
 .rules(&[Rule::always(endpoint_has_port), Rule::always(balancer_exists)]);
 
+/// The most MiB whose bytes a signed number of 64 bits can count.
+const MOST_MIB: f64 = 8_796_093_022_207.0;
+
 /// What listens for gRPC.
 pub(crate) static SERVER: Schema = Schema::of(&[
     field("tls", Kind::Optional(&tls::SERVER)),
-    field("max_recv_msg_size_mib", Kind::Int(64)).at_least(0.0),
+    field("max_recv_msg_size_mib", Kind::Int(64)).at_least(0.0).at_most(MOST_MIB),
     field("max_concurrent_streams", Kind::Uint(32)),
     field("read_buffer_size", Kind::Int(64)).at_least(0.0),
     field("write_buffer_size", Kind::Int(64)).at_least(0.0),
