@@ -1,10 +1,15 @@
 //! Stores around other stores, and what runs on any store.
-#![allow(clippy::unwrap_used)]
+#![allow(unreachable_pub, clippy::unwrap_used)]
 
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+mod events_over_time;
 mod faulty;
 #[path = "../kit/kit.rs"]
 mod kit;
+mod linear;
 mod observed;
+#[cfg(feature = "postgres")]
+mod stores;
 mod suites;
 #[cfg(feature = "tokio")]
 mod workers;
