@@ -11,6 +11,8 @@ pub async fn postgres(shown: &str) -> Option<PostgresStore> {
 
 /// The store in a schema, made where it is not there.
 pub async fn postgres_in(url: &str, schema: &str) -> PostgresStore {
-    let options = PostgresOptions { schema: schema.to_owned(), migrate: true, ..PostgresOptions::default() };
+    let mut options = PostgresOptions::default();
+    schema.clone_into(&mut options.schema);
+    options.migrate = true;
     PostgresStore::connect_with(url, &options).await.unwrap()
 }

@@ -121,7 +121,7 @@ impl Recording {
                 Input::Commit { expected: version, writer, request, observes: dice.once_in(2) }
             }
             (4, _) | (7.., None) => Input::Load,
-            (5 | 6, _) | (_, None) => {
+            (5 | 6, _) => {
                 let now = self.now.fetch_add(dice.between(0, 40) as i64, Ordering::SeqCst);
                 Input::Claim { now, limit: dice.between(1, 3) as usize, lease: 60 }
             }
