@@ -9,6 +9,7 @@ pub mod binomial;
 pub mod dice;
 pub mod experiment;
 pub mod method;
+pub mod offered;
 pub mod page;
 pub mod rule;
 pub mod scenario;

@@ -10,10 +10,12 @@ use clap::Parser;
 use phoenix_benches::simulation::apart;
 use phoenix_benches::simulation::dice::Dice;
 use phoenix_benches::simulation::method::{Arms, Looks, Method, tells_apart};
+use phoenix_benches::simulation::offered;
 use phoenix_benches::simulation::page::{self, MethodRow, RuleRow, Share};
 use phoenix_benches::simulation::rule::{Pace, verdict};
 use phoenix_benches::simulation::scenario::SCENARIOS;
 use phoenix_benches::simulation::{cores, count};
+use phoenix_core::analysis::estimate::cuped::Theta;
 use phoenix_core::model::Timestamp;
 
 /// Simulates how often the decision is wrong, and how often it finds what is there; every cell on all cores.
@@ -37,12 +39,19 @@ struct Arguments {
     /// Looks of an experiment in the table of the whole rule.
     #[arg(long, default_value_t = 5)]
     rule_looks: u32,
-    /// Only scenarios whose name contains this, and no tables of methods.
+    /// Only scenarios whose name contains this, or the table of this name: methods, hosts, offered.
     #[arg(long)]
     only: Option<String>,
     /// The page whose tables are written anew; without it they are printed.
     #[arg(long)]
     page: Option<PathBuf>,
+}
+
+impl Arguments {
+    /// Whether the table of this name is wanted.
+    fn wants(&self, table: &str) -> bool {
+        self.only.as_ref().is_none_or(|only| only == table)
+    }
 }
 
 const ALIKE: [Arms; 3] = [alike(0.0), alike(0.6), alike(0.9)];
@@ -74,7 +83,7 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
     let mut say = std::io::stderr().lock();
     let mut tables = String::new();
     let mut holds = true;
-    if arguments.only.is_none() {
+    if arguments.wants("methods") {
         let wrong = methods(
             arguments,
             &[
@@ -108,7 +117,7 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
             page::methods(&["independent samples".to_owned()], &power)
         ));
     }
-    if arguments.only.is_none() {
+    if arguments.wants("hosts") {
         let spreads = apart(arguments, &mut say)?;
         holds &= spreads[1..].iter().flat_map(|row| &row.shares).all(|share| share.interval().0 <= 0.05);
         tables.push_str(&format!(
@@ -118,13 +127,28 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
             page::methods(&SPREADS.map(|spread| format!("σ = {spread}")), &spreads)
         ));
     }
+    if arguments.wants("offered") {
+        let rows = offered(arguments, &mut say)?;
+        tables.push_str(&format!(
+            "\nWhat is offered beside the verdict, once at the end: hosts ({} an arm, sizes with σ = {}, with {:.0} % of noise of their own before and during), and one host on which the arms take turns ({} periods of {} intervals, AR(1) 0.9, {} intervals of carry-over):\n\n{}",
+            offered::EACH,
+            offered::SPREAD,
+            100.0 * offered::DRIFT,
+            offered::PERIODS,
+            offered::INTERVALS,
+            offered::CARRY_OVER,
+            page::methods(&["equal arms", "candidate 10 % lower"].map(str::to_owned), &rows)
+        ));
+    }
     let rows = rule(arguments, &mut say)?;
     holds &= rows.iter().all(|row| !row.is_refuted());
-    tables.push_str(&format!(
-        "\nThe whole decision rule, default criteria, α = 5 %, {} (the first twentieth of the intervals is warm-up):\n\n{}",
-        page::pace(pace(arguments)),
-        page::rule(&rows)
-    ));
+    if !rows.is_empty() {
+        tables.push_str(&format!(
+            "\nThe whole decision rule, default criteria, α = 5 %, {} (the first twentieth of the intervals is warm-up):\n\n{}",
+            page::pace(pace(arguments)),
+            page::rule(&rows)
+        ));
+    }
     let header = format!(
         "\n{}: {} repetitions of each cell, seed {}, {} s on {} cores (shared with other work). In parentheses the exact (Clopper and Pearson) 99 % interval.\n",
         today()?,
@@ -177,6 +201,35 @@ fn apart(arguments: &Arguments, say: &mut impl Write) -> Result<Vec<MethodRow>, 
             let one = |repetition| {
                 let dice = &mut Dice::of(arguments.seed, &cell, repetition);
                 usize::from(apart::tells_apart(method, EACH, spread, APART_LOOKS, dice))
+            };
+            let share =
+                Share { of: count(arguments.repetitions, 2, one)[1], repetitions: arguments.repetitions };
+            writeln!(say, "{name}, {cell}: {}", share.in_words())?;
+            shares.push(share);
+        }
+        table.push(MethodRow { method: name.to_owned(), shares });
+    }
+    Ok(table)
+}
+
+fn offered(arguments: &Arguments, say: &mut impl Write) -> Result<Vec<MethodRow>, Box<dyn Error>> {
+    use offered::{CARRY_OVER, Method};
+    let rows = [
+        ("Welch's t on hosts", Method::Hosts),
+        ("CUPED, θ within the arms", Method::Cuped(Theta::WithinArms)),
+        ("CUPED, θ of both arms stacked", Method::Cuped(Theta::Stacked)),
+        ("switchback, carry-over dropped", Method::Switchback { carry_over: CARRY_OVER }),
+        ("switchback, carry-over kept", Method::Switchback { carry_over: 0 }),
+    ];
+    let mut table = Vec::new();
+    for (name, method) in rows {
+        let mut shares = Vec::new();
+        for effect in [0.0, 0.1] {
+            // All methods see the same hosts.
+            let cell = format!("offered {effect}");
+            let one = |repetition| {
+                let dice = &mut Dice::of(arguments.seed, &cell, repetition);
+                usize::from(offered::tells_apart(method, effect, dice))
             };
             let share =
                 Share { of: count(arguments.repetitions, 2, one)[1], repetitions: arguments.repetitions };
