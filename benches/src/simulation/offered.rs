@@ -87,7 +87,8 @@ fn turns(effect: f64, dice: &mut Dice) -> Vec<Period> {
     let mut wave = Wave::new(0.9, dice);
     let mut before = Variant::Baseline;
     let period = |index: usize| {
-        let variant = if (index + index / 2).is_multiple_of(2) { Variant::Baseline } else { Variant::Candidate };
+        let variant =
+            if (index + index / 2).is_multiple_of(2) { Variant::Baseline } else { Variant::Candidate };
         let values = (0..INTERVALS).map(|interval| {
             let shown = if interval < CARRY_OVER { before } else { variant };
             let level = if shown == Variant::Candidate { 1.0 - effect } else { 1.0 };

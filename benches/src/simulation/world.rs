@@ -51,7 +51,9 @@ pub fn measured<'s>(scenario: &Scenario, spec: &'s Spec, intervals: u32, dice: &
             }
         }
     }
-    for (index, metric) in metrics.iter().enumerate() {
+    // Totals of one host say nothing of those of another, so that nobody measures that share there.
+    let is_measured = |metric: &MetricName| !apart || metric.as_str() != metric::TOTAL_FIDELITY;
+    for (index, metric) in metrics.iter().enumerate().filter(|(_, metric)| is_measured(metric)) {
         for (variant, host, values) in &mut arms {
             made.add(*variant, host, metric, std::mem::take(&mut values[index]));
         }
