@@ -175,6 +175,21 @@ fn the_bottleneck_is_the_criterion_that_needs_the_longest() {
 }
 
 #[test]
+fn what_is_lost_or_not_and_what_nobody_named_is_not_planned() {
+    let unplanned = [metric::USED_SIGNAL_COVERAGE, metric::CRITICAL_PROCESS_COVERAGE];
+    let spec = Trial::of(Criterion::defaults()).draft.check().unwrap();
+    let asked = |name: &&str| spec.criteria.iter().any(|criterion| criterion.metric.as_str() == *name);
+    assert!(unplanned.iter().all(asked), "the defaults ask for both");
+    let planned = of_assumptions(&spec, PLANNED, &[assumed(metric::ACTIVE_SERIES, 0.01, Some(-0.6))]);
+    let of_pilot = plan_of(&Trial::of(Criterion::defaults()), PLANNED);
+    for plan in [planned, of_pilot] {
+        let names: Vec<&str> = plan.criteria.iter().map(|criterion| criterion.metric.as_str()).collect();
+        assert!(names.contains(&metric::ACTIVE_SERIES), "{names:?}");
+        assert!(!names.iter().any(|name| unplanned.contains(name)), "{names:?}");
+    }
+}
+
+#[test]
 fn a_plan_is_at_least_ten_batches_and_the_least_duration_and_is_read_back() {
     let spec = spec(guarded(cpu()));
     for (deviation, planned) in [(0.0, true), (1e-9, true), (1e-9, false)] {
