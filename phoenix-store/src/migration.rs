@@ -62,6 +62,11 @@ pub enum MigrationError {
         /// The schema that this version needs.
         needed: i64,
     },
+    /// What was dumped from one server lies on another, whose transactions have lower ids.
+    #[error(
+        "the database was restored from a dump, and the positions of its feed of changes are of another server; let them begin anew: call `PostgresStore::migrate`, or open it with `?migrate=true`"
+    )]
+    Restored,
 }
 
 impl Migration {

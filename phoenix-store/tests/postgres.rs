@@ -18,6 +18,10 @@ mod commits;
 mod concurrency;
 #[path = "postgres/feed.rs"]
 mod feed;
+#[path = "postgres/migrations.rs"]
+mod migrations;
+#[path = "postgres/plans.rs"]
+mod plans;
 #[path = "postgres/support.rs"]
 mod support;
 #[path = "postgres/trouble.rs"]

@@ -95,9 +95,9 @@ impl OpenError {
             | OpenError::WrongAddress { .. }
             | OpenError::UnknownOption { .. }
             | OpenError::WrongOption { .. } => ErrorCode::InvalidArgument,
-            OpenError::Schema(MigrationError::Newer { .. } | MigrationError::Pending { .. }) => {
-                ErrorCode::UnsupportedVersion
-            }
+            OpenError::Schema(
+                MigrationError::Newer { .. } | MigrationError::Pending { .. } | MigrationError::Restored,
+            ) => ErrorCode::UnsupportedVersion,
             OpenError::Schema(_) | OpenError::Foreign { .. } | OpenError::Damaged { .. } => {
                 ErrorCode::Corrupt
             }

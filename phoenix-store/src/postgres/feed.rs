@@ -17,6 +17,9 @@ use crate::postgres::listing::words;
 
 const OPERATION: &str = "read the feed of changes";
 
+/// No change stands there: positions that began anew are 0, ids of transactions and counted ones are higher.
+const BEFORE_ALL: i64 = -1;
+
 /// What every cursor says besides its place.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Feed {
@@ -87,7 +90,7 @@ impl Feed {
     fn place(&self, cursor: &Cursor) -> Option<Place> {
         let mut parts = cursor.0.splitn(3, '.');
         let epoch: i64 = parts.next()?.parse().ok()?;
-        let position = parts.next()?.parse().ok().filter(|position| *position >= 0)?;
+        let position = parts.next()?.parse().ok().filter(|position| *position >= BEFORE_ALL)?;
         let id = parts.next()?.parse().ok()?;
         (epoch == self.epoch).then_some(Place { position, id })
     }
@@ -95,7 +98,7 @@ impl Feed {
 
 impl Inner {
     pub(super) async fn changes(&self, request: &ChangesRequest) -> Result<Changes, StoreError> {
-        let start = Place { position: 0, id: ExperimentId::from_parts(0, [0; 10]) };
+        let start = Place { position: BEFORE_ALL, id: ExperimentId::from_parts(0, [0; 10]) };
         let after = match &request.after {
             None => start,
             Some(cursor) => self.feed.place(cursor).ok_or(StoreError::Invalid(

@@ -29,13 +29,10 @@ SELECT id::text, version, name, phase, outcome, debts, experiments.labels, creat
 FROM {schema}.labels AS first JOIN {schema}.experiments ON id = first.experiment
 WHERE first.label = $5 AND first.experiment >= $1::uuid AND first.experiment IS DISTINCT FROM $3::uuid
     AND ($4::text[] = '{}' OR phase = ANY ($4::text[]))
-    AND NOT EXISTS (
-        SELECT 1 FROM unnest($6::text[]) AS wanted (label)
-        WHERE NOT EXISTS (
-            SELECT 1 FROM {schema}.labels AS other
-            WHERE other.label = wanted.label AND other.experiment = first.experiment
-        )
-    )
+    AND (
+        SELECT count(*) FROM {schema}.labels AS other
+        WHERE other.label = ANY ($6::text[]) AND other.experiment = first.experiment
+    ) = cardinality($6::text[])
 ORDER BY first.experiment LIMIT $2";
 
 impl Inner {

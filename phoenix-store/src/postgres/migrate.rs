@@ -69,15 +69,34 @@ pub(super) async fn migrate(
         let query = if settle.contains("$1") { query.bind(word(order)) } else { query };
         query.execute(&mut *connection).await.map_err(said)?;
     }
+    if is_ahead(&mut *connection, statements).await.map_err(said)? {
+        for text in BEGIN_ANEW {
+            sqlx::query(statements.of(text)).execute(&mut *connection).await.map_err(said)?;
+        }
+    }
     transaction.commit().await.map_err(said)?;
     connections.give_back(lent);
     Ok(())
 }
 
-/// What the store agrees on, once; and positions anew where those of the feed are of another server.
+/// What the store agrees on, once.
 const SETTLE: [&str; 2] = [
     "INSERT INTO {schema}.settings (id, feed_order, feed_epoch) VALUES (1, $1, 1) ON CONFLICT (id) DO NOTHING",
     "INSERT INTO {schema}.feed_counter (id, feed_position) VALUES (1, 0) ON CONFLICT (id) DO NOTHING",
+];
+
+/// Whether a change stands where no transaction of this server has been yet: it was dumped from another server, and what is committed from
+/// now on would stand below cursors that were told.
+const IS_AHEAD: &str = "
+SELECT feed_order = 'transactions' AND COALESCE(GREATEST(
+    (SELECT max(feed_position) FROM {schema}.experiments), (SELECT max(feed_position) FROM {schema}.deleted)
+), 0) >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint FROM {schema}.settings";
+
+/// Positions begin anew, below all transactions (the first ids are the server's own), and cursors with them.
+const BEGIN_ANEW: [&str; 3] = [
+    "UPDATE {schema}.experiments SET feed_position = 0",
+    "UPDATE {schema}.deleted SET feed_position = 0",
+    "UPDATE {schema}.settings SET feed_epoch = feed_epoch + 1",
 ];
 
 /// Looks whether the schema is the one of this version; the feed's settings.
@@ -94,6 +113,9 @@ pub(super) async fn check(connections: &Connections, statements: &Statements) ->
         let found = applied.last().map_or(0, |last| last.number);
         return Err(MigrationError::Pending { found, needed: newest.number }.into());
     }
+    if is_ahead(&mut connection, statements).await.map_err(said)? {
+        return Err(MigrationError::Restored.into());
+    }
     let settings = "SELECT feed_order, feed_epoch FROM {schema}.settings";
     let row = sqlx::query(statements.of(settings)).fetch_one(&mut *connection).await.map_err(said)?;
     let order = match row.try_get::<&str, _>(0).map_err(said)? {
@@ -103,6 +125,10 @@ pub(super) async fn check(connections: &Connections, statements: &Statements) ->
     let feed = Feed { order, epoch: row.try_get(1).map_err(said)? };
     connections.give_back(connection);
     Ok(feed)
+}
+
+async fn is_ahead(connection: &mut PgConnection, statements: &Statements) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar(statements.of(IS_AHEAD)).fetch_one(connection).await
 }
 
 async fn applied(

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use phoenix_core::ErrorCode;
 use phoenix_core::error::Infrastructure;
+use phoenix_core::model::duration;
 use sqlx::postgres::PgConnectOptions;
 
 use super::error::Refused;
@@ -68,7 +69,7 @@ impl PostgresOptions {
     /// The options that a URL names beside the server, and the URL without them.
     ///
     /// They are `schema`, `max_connections`, `acquire_timeout`, `statement_timeout`, `answer_timeout`, `idle_timeout`, `max_lifetime`
-    /// (all in seconds), `hints` (`true` or `false`), `feed` (`transactions` or `counter`) and `migrate`. All else is left to the
+    /// (times, such as `5s`, or a number of seconds), `hints` (`true` or `false`), `feed` (`transactions` or `counter`) and `migrate`. All else is left to the
     /// connection, such as `sslmode` and `sslrootcert`.
     ///
     /// # Errors
@@ -92,11 +93,11 @@ impl PostgresOptions {
         match name {
             "schema" => value.clone_into(&mut self.schema),
             "max_connections" => self.max_connections = parsed(name, value, "a number from 1")?,
-            "acquire_timeout" => self.acquire_timeout = seconds(name, value)?,
-            "statement_timeout" => self.statement_timeout = seconds(name, value)?,
-            "answer_timeout" => self.answer_timeout = seconds(name, value)?,
-            "idle_timeout" => self.idle_timeout = seconds(name, value)?,
-            "max_lifetime" => self.max_lifetime = seconds(name, value)?,
+            "acquire_timeout" => self.acquire_timeout = time(name, value)?,
+            "statement_timeout" => self.statement_timeout = time(name, value)?,
+            "answer_timeout" => self.answer_timeout = time(name, value)?,
+            "idle_timeout" => self.idle_timeout = time(name, value)?,
+            "max_lifetime" => self.max_lifetime = time(name, value)?,
             "hints" => self.hints = parsed(name, value, "true or false")?,
             "migrate" => self.migrate = parsed(name, value, "true or false")?,
             "feed" => {
@@ -130,8 +131,11 @@ impl PostgresOptions {
     }
 }
 
-fn seconds(name: &str, value: &str) -> Result<Duration, Infrastructure> {
-    parsed::<u64>(name, value, "a number of seconds").map(Duration::from_secs)
+fn time(name: &str, value: &str) -> Result<Duration, Infrastructure> {
+    match value.parse() {
+        Ok(seconds) => Ok(Duration::from_secs(seconds)),
+        Err(_) => duration::parse(value).map_err(|_| wrong(name, "a time such as `5s`")),
+    }
 }
 
 fn parsed<T: FromStr>(name: &str, value: &str, what: &'static str) -> Result<T, Infrastructure> {

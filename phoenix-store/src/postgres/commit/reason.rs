@@ -16,7 +16,7 @@ const VERSION: &str = "SELECT version FROM {schema}.experiments WHERE id = $1::u
 
 const DIFFERING: &str = "
 SELECT name FROM {schema}.artifacts JOIN unnest($1::text[], $2::bytea[]) AS given (name, bytes) USING (name)
-WHERE artifacts.bytes <> given.bytes LIMIT 1";
+WHERE artifacts.name = ANY ($1::text[]) AND artifacts.bytes <> given.bytes LIMIT 1";
 
 impl Inner {
     /// The first result of a repeated commit, the reason against it as an error, or `None` when there is none (any more).

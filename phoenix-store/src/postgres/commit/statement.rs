@@ -180,7 +180,7 @@ made AS (
 ),
 alike AS (
     SELECT name FROM {schema}.artifacts JOIN unnest($27::text[], $28::bytea[]) AS given (name, bytes) USING (name)
-    WHERE artifacts.bytes = given.bytes
+    WHERE artifacts.name = ANY ($27::text[]) AND artifacts.bytes = given.bytes
 )";
 
 const REQUEST: &str = ",
