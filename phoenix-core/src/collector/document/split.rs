@@ -90,7 +90,7 @@ impl Head {
 
 fn nested(node: Node, depth: usize) -> Result<Node, DocumentError> {
     let value = match node.value {
-        Value::Map(map) => Value::Map(split(map.entries, depth + 1)?),
+        Value::Map(map) if depth < MAX_DEPTH => Value::Map(split(map.entries, depth + 1)?),
         other if depth + height(&other) > MAX_DEPTH => {
             return Err(DocumentError::TooDeep { span: node.span });
         }

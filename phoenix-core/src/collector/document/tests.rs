@@ -48,6 +48,16 @@ fn keys_with_two_colons_are_split() {
 }
 
 #[test]
+fn what_split_keys_push_too_deep_is_refused_also_if_it_is_empty() {
+    for value in ["{}", "{a: b}", "[]", "[a]"] {
+        let nested = |levels: usize| format!("{}x: {value}\n", "k::".repeat(levels - 1));
+        let document = parsed(&nested(MAX_DEPTH - 1));
+        assert_eq!(parsed(&document.to_text()).root(), document.root());
+        assert!(matches!(refused(&nested(MAX_DEPTH)), DocumentError::TooDeep { .. }), "{value}");
+    }
+}
+
+#[test]
 fn a_duplicate_key_names_both_lines() {
     let error = refused("a: 1\nb: 2\n'a': 3\n");
     let span = crate::collector::Span { start: 10, end: 13, line: 3, column: 1 };
