@@ -12,7 +12,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub(crate) use sample_rows::{RowKey, SampleRows, Values, merge};
-pub(crate) use sightings::{contradicting, distinct_sightings, sighting_key};
+#[cfg(feature = "postgres")]
+pub(crate) use sightings::sighting_key;
+pub(crate) use sightings::{contradicting, distinct_sightings};
 
 /// A value as JSON text. Everything that stores keep so is lists, numbers, texts and maps with text keys.
 pub(crate) fn to_json<T: Serialize>(value: &T) -> Result<String, StoreError> {

@@ -7,18 +7,22 @@ mod commits;
 
 use std::collections::BTreeMap;
 use std::env;
+use std::fs::{self, Permissions};
 use std::io::{BufRead, BufReader, Write};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
 use commits::{artifact, assert_history, at, commit, id};
+use phoenix_core::ErrorCode;
 use phoenix_core::model::ExperimentId;
 use phoenix_core::ports::{
     ArtifactStore, ChangesRequest, ClaimRequest, ExperimentStore, ListRequest, Outbox, StoreError, Work,
 };
-use phoenix_store::sqlite::SqliteStore;
+use phoenix_store::sqlite::{SqliteOptions, SqliteStore};
 use pollster::block_on;
 
 const EXPERIMENTS: u64 = 4;
@@ -26,13 +30,17 @@ const KILLS: u64 = 30;
 
 /// Begins a test of this file, which is otherwise ignored, as a process of its own.
 fn process(test: &str, path: &Path) -> Child {
-    Command::new(env::current_exe().unwrap())
+    command(&env::current_exe().unwrap(), test, path).spawn().unwrap()
+}
+
+fn command(program: &Path, test: &str, path: &Path) -> Command {
+    let mut command = Command::new(program);
+    command
         .args(["--ignored", "--exact", "--nocapture", test])
         .env("PHOENIX_TEST_FILE", path)
         .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap()
+        .stderr(Stdio::piped());
+    command
 }
 
 fn file() -> std::path::PathBuf {
@@ -176,7 +184,7 @@ fn processes_that_open_a_new_file_at_once_make_one_store_of_it() {
         let path = directory.path().join("phoenix.db");
         let processes: Vec<Child> = (0..4).map(|_| process("opens_and_commits_once", &path)).collect();
         thread::sleep(Duration::from_millis(100));
-        std::fs::write(path.with_extension("go"), []).unwrap();
+        fs::write(path.with_extension("go"), []).unwrap();
         for process in processes {
             let output = process.wait_with_output().unwrap();
             let said = String::from_utf8_lossy(&output.stdout);
@@ -221,4 +229,41 @@ fn processes_share_an_experiment_and_exactly_one_wins_each_version() {
     }
     assert_eq!(won, 40);
     assert_history(&SqliteStore::open(&path).unwrap(), id(1), 40);
+}
+
+#[test]
+#[ignore = "a process of files_that_this_user_cannot_write_are_refused_and_a_backup_among_them_is_read"]
+fn may_only_read() {
+    let path = file();
+    let error = SqliteStore::open(&path).expect_err("it cannot be written");
+    assert_eq!(error.code(), ErrorCode::PermissionDenied);
+    assert!(error.to_string().contains("let this user write it and its directory"), "{error}");
+    let read_only = SqliteOptions { read_only: true, ..SqliteOptions::default() };
+    let backup = SqliteStore::open_with(path.with_extension("backup"), &read_only).unwrap();
+    assert_history(&backup, id(1), 1);
+    say("=done 0");
+}
+
+#[test]
+fn files_that_this_user_cannot_write_are_refused_and_a_backup_among_them_is_read() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("phoenix.db");
+    let store = SqliteStore::open(&path).unwrap();
+    block_on(store.commit(commit(id(1), 0))).unwrap();
+    block_on(store.backup_to(path.with_extension("backup"))).unwrap();
+    drop(store);
+    // Root may write everything, so that somebody else has to try: with a program that he can reach.
+    let program = directory.path().join("program");
+    fs::copy(env::current_exe().unwrap(), &program).unwrap();
+    for file in [&path, &path.with_extension("backup"), &program, directory.path()] {
+        fs::set_permissions(file, Permissions::from_mode(0o555)).unwrap();
+    }
+    let mut command = command(&program, "may_only_read", &path);
+    if fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0) {
+        command.uid(65_534).gid(65_534);
+    }
+    let output = command.spawn().unwrap().wait_with_output().unwrap();
+    fs::set_permissions(directory.path(), Permissions::from_mode(0o755)).unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(said.contains("=done 0"), "{said}{}", String::from_utf8_lossy(&output.stderr));
 }

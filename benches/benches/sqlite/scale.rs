@@ -39,7 +39,7 @@ pub(crate) fn measure() {
             // Somewhere else each time: the first of ten stretches of the ids, the second, and so on.
             [(&few, FEW), (&many, MANY)].map(|(store, count)| {
                 let after = if round % 10 == 0 { None } else { Some(id(count / 10 * (round % 10))) };
-                let request = ListRequest { after, ..request.clone() };
+                let request = with(&request, |request| request.after = after);
                 time(|| {
                     let listed = block_on(store.list(request)).unwrap();
                     assert!(!listed.experiments.is_empty());
@@ -68,21 +68,25 @@ pub(crate) fn measure() {
 
 fn requests() -> Vec<(&'static str, ListRequest)> {
     let page = ListRequest::first(PAGE);
-    let label = |key: &str, value: &str, request: ListRequest| {
-        let mut labels = request.labels.clone();
-        labels.insert(key.to_owned(), value.to_owned());
-        ListRequest { labels, ..request }
+    let label = |key: &str, value: &str, request: &ListRequest| {
+        with(request, |request| drop(request.labels.insert(key.to_owned(), value.to_owned())))
     };
-    let running = ListRequest { phases: vec![PhaseName::Running], ..page.clone() };
-    let ended = vec![PhaseName::Completed, PhaseName::Failed, PhaseName::Cancelled];
+    let phases = |phases: &[PhaseName]| with(&page, |request| request.phases = phases.to_vec());
+    let (running, team) = (phases(&[PhaseName::Running]), label("team", "team-3", &page));
     vec![
         ("all", page.clone()),
         ("one phase of three", running.clone()),
-        ("three phases", ListRequest { phases: ended, ..page.clone() }),
-        ("a label of a tenth", label("team", "team-3", page.clone())),
-        ("a phase and a label", label("team", "team-3", running)),
-        ("two labels", label("tier", "1", label("team", "team-3", page))),
+        ("three phases", phases(&[PhaseName::Completed, PhaseName::Failed, PhaseName::Cancelled])),
+        ("a label of a tenth", team.clone()),
+        ("a phase and a label", label("team", "team-3", &running)),
+        ("two labels", label("tier", "1", &team)),
     ]
+}
+
+fn with(request: &ListRequest, change: impl FnOnce(&mut ListRequest)) -> ListRequest {
+    let mut request = request.clone();
+    change(&mut request);
+    request
 }
 
 /// Measures both in turns and prints the ratio of the medians.
