@@ -11,6 +11,7 @@ use crate::collector::component::Stability::Beta;
 use crate::collector::component::schema::{Kind, Rule, Schema, field};
 use crate::collector::component::{Class, Component, Rename, support};
 use crate::collector::diagnostic::Code;
+use crate::collector::document::Node;
 use bytes::BYTES;
 
 pub(super) static FILE_LOG: Component = Component {
@@ -160,6 +161,17 @@ fn keeps_its_files(receiver: &View<'_>) {
         }
     };
     let bytes = |name: &str| receiver.node(name).and_then(bytes::of);
+    if receiver.has("header") && receiver.text("start_at") == Some("beginning") {
+        let operators = receiver.node("header").and_then(Node::as_map).map(|h| h.get("metadata_operators"));
+        if matches!(operators, Some(None)) {
+            receiver.refuse(
+                Code::Missing,
+                "header",
+                "nothing says what a header is read for",
+                "add `metadata_operators`, `[{type: regex_parser, regex: …}]` for instance",
+            );
+        }
+    }
     at_least("max_concurrent_files", receiver.int("max_concurrent_files"), 1);
     at_least("max_batches", receiver.int("max_batches"), 0);
     at_least("max_log_size", bytes("max_log_size"), 1);
@@ -175,34 +187,53 @@ fn splits_one_way(receiver: &View<'_>) {
             values::not_both(multiline, "line_start_pattern", "line_end_pattern");
         }
     });
+    if receiver.len("output").is_some_and(|output| output > 0) && receiver.len("operators") == Some(0) {
+        receiver.refuse(
+            Code::UndefinedReference,
+            "output",
+            "there is no operator to send to",
+            "leave `output` out: the first operator is meant",
+        );
+    }
     for list in ["include", "exclude"] {
         for (index, glob) in receiver.texts(list) {
-            if has_open_class(glob) {
+            if !is_pattern(glob) {
                 receiver.refuse_item(
                     Code::InvalidValue,
                     (list, index),
-                    format!("the `[` of `{glob}` is not closed"),
-                    "close it with `]`, or write `\\[` for the character itself",
+                    format!("a bracket or brace of `{glob}` is not closed, or empty"),
+                    "close it, or write `\\[` for the character itself",
                 );
             }
         }
     }
 }
 
-/// Whether a pattern of paths has a class of characters that never ends.
-fn has_open_class(glob: &str) -> bool {
-    let mut chars = glob.chars();
+/// Whether a pattern of paths is one: classes and alternatives end, and no class is empty.
+fn is_pattern(glob: &str) -> bool {
+    let mut chars = glob.chars().peekable();
+    let mut open = 0_usize;
     while let Some(c) = chars.next() {
         match c {
-            '\\' => {
-                chars.next();
-            }
-            '[' if !chars.as_str().contains(']') => return true,
+            '\\' if chars.next().is_none() => return false,
             '[' => {
-                chars.find(|c| *c == ']');
+                chars.next_if(|c| matches!(c, '^' | '!'));
+                let mut is_empty = true;
+                loop {
+                    match chars.next() {
+                        None => return false,
+                        Some(']') if is_empty => return false,
+                        Some(']') => break,
+                        Some('\\') if chars.next().is_none() => return false,
+                        Some(_) => is_empty = false,
+                    }
+                }
             }
+            '{' => open += 1,
+            '}' if open == 0 => return false,
+            '}' => open -= 1,
             _ => {}
         }
     }
-    false
+    open == 0
 }

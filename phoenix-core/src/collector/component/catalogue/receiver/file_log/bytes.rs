@@ -25,7 +25,14 @@ const UNITS: [(&str, f64); 11] = [
 
 /// The bytes of what is written.
 pub(super) fn of(node: &Node) -> Option<i64> {
-    (!node.is_opaque() && !node.is_null()).then(|| node.as_scalar().and_then(|scalar| read(scalar.text())))?
+    if node.is_opaque() {
+        return None;
+    }
+    // No value is 0 for the collector, and no default.
+    if node.is_null() {
+        return Some(0);
+    }
+    node.as_scalar().and_then(|scalar| read(scalar.text()))
 }
 
 #[allow(clippy::cast_possible_truncation)]

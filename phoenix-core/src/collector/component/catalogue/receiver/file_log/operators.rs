@@ -137,11 +137,20 @@ fn one(operator: &Place<'_>, map: &Mapping, is_in_use: bool) {
         };
         return refuse(operator, map, "type", Code::InvalidValue, &message, &help);
     }
+    for name in ["from", "to", "field", "parse_from", "parse_to", "combine_field"] {
+        names_a_part(operator, map, name);
+    }
+    if kind == "time_parser" {
+        reads_a_time(operator, map, map);
+    } else if let Some(timestamp) = map.get("timestamp").and_then(Node::as_map) {
+        reads_a_time(operator, map, timestamp);
+    }
     if !is_in_use {
         return;
     }
     for name in required(kind) {
-        if text(map, name) == Some("") {
+        let is_empty_list = map.get(name).is_some_and(|node| node.as_list().is_some_and(<[Node]>::is_empty));
+        if text(map, name) == Some("") || is_empty_list {
             let message = format!("the operator `{kind}` has no `{name}`");
             refuse(operator, map, name, Code::Missing, &message, &format!("set `{name}`"));
         }
@@ -149,6 +158,8 @@ fn one(operator: &Place<'_>, map: &Mapping, is_in_use: bool) {
     match kind {
         "regex_parser" => names_what_it_finds(operator, map),
         "csv_parser" => reads_columns(operator, map),
+        "syslog_parser" => word(operator, map, "protocol", &["", "rfc3164", "rfc5424", "none"]),
+        "regex_replace" => finds_something(operator, map),
         "recombine" => knows_an_edge(operator, map),
         "key_value_parser" => {
             let (inner, outer) = (text(map, "delimiter"), text(map, "pair_delimiter"));
@@ -170,7 +181,9 @@ fn one(operator: &Place<'_>, map: &Mapping, is_in_use: bool) {
         }
         _ => {}
     }
-    word(operator, map, "on_error", &["", "send", "send_quiet", "drop", "drop_quiet"]);
+    if map.get("on_error").is_some_and(|node| !node.is_null()) {
+        word(operator, map, "on_error", &["send", "send_quiet", "drop", "drop_quiet"]);
+    }
 }
 
 fn required(kind: &str) -> &'static [&'static str] {
@@ -178,6 +191,11 @@ fn required(kind: &str) -> &'static [&'static str] {
         "regex_parser" => &["regex"],
         "move" | "copy" => &["from", "to"],
         "remove" => &["field"],
+        "flatten" => &["field"],
+        "retain" => &["fields"],
+        "assign_keys" => &["field", "keys"],
+        "recombine" => &["combine_field"],
+        "syslog_parser" => &["protocol"],
         "severity_parser" | "time_parser" => &["parse_from"],
         "filter" => &["expr"],
         _ => &[],
@@ -220,9 +238,77 @@ fn reads_columns(operator: &Place<'_>, map: &Mapping) {
         }
         _ => {}
     }
+    let is_on = |name: &str| text(map, name).is_some_and(|text| text.eq_ignore_ascii_case("true"));
+    if is_on("lazy_quotes") && is_on("ignore_quotes") {
+        let message = "`lazy_quotes` and `ignore_quotes` exclude each other";
+        refuse(operator, map, "ignore_quotes", Code::Conflict, message, "keep one of them");
+    }
     if text(map, "delimiter").is_some_and(|delimiter| delimiter.chars().count() > 1) {
         let message = "the delimiter has more than one character";
         refuse(operator, map, "delimiter", Code::InvalidValue, message, "write one character");
+    }
+}
+
+/// A part of an entry: its body, an attribute or an attribute of its resource.
+fn names_a_part(operator: &Place<'_>, map: &Mapping, name: &str) {
+    let Some(written) = text(map, name).filter(|written| !written.is_empty()) else {
+        return;
+    };
+    let end = written.find(['.', '[']).unwrap_or(written.len());
+    let is_quoted = |rest: &str| rest.starts_with(['\'', '"']);
+    let message = if !["body", "attributes", "resource"].contains(&&written[..end]) {
+        format!("`{written}` is no part of an entry")
+    } else if written[end..].strip_prefix('[').is_some_and(|rest| !is_quoted(rest)) {
+        format!("the name in the brackets of `{written}` has no quotes")
+    } else {
+        return;
+    };
+    let help = "write `body`, `attributes.name` or `resource[\"name\"]`";
+    refuse(operator, map, name, Code::InvalidValue, &message, help);
+}
+
+/// A time needs a place it is read from and a layout.
+fn reads_a_time(operator: &Place<'_>, map: &Mapping, time: &Mapping) {
+    let at = if map.get("timestamp").is_some() { "timestamp" } else { "layout" };
+    if text(time, "parse_from") == Some("") && at == "timestamp" {
+        let message = "nothing says where the time is read from";
+        refuse(operator, map, at, Code::Missing, message, "set `parse_from`");
+    }
+    let (layout, kind) = (text(time, "layout"), text(time, "layout_type"));
+    match (kind, layout) {
+        (Some("native"), _) | (None, _) | (_, None) => {}
+        (_, Some("")) => {
+            let help = "set `layout`, `%Y-%m-%dT%H:%M:%S.%LZ` for instance";
+            refuse(operator, map, at, Code::Missing, "nothing says how the time is written", help);
+        }
+        (Some("" | "strptime" | "gotime"), _) => {}
+        (Some("epoch"), Some(unit)) => {
+            if !["s", "ms", "us", "ns", "s.ms", "s.us", "s.ns"].contains(&unit) {
+                let message = format!("`{unit}` is no unit of an epoch");
+                let help = "write one of s, ms, us, ns, s.ms, s.us, s.ns";
+                refuse(operator, map, at, Code::InvalidValue, &message, help);
+            }
+        }
+        (Some(other), _) => {
+            let message = format!("`{other}` is no way to write a time");
+            let help = "write `layout_type: strptime`, `gotime`, `epoch` or `native`";
+            refuse(operator, map, at, Code::InvalidValue, &message, help);
+        }
+    }
+}
+
+fn finds_something(operator: &Place<'_>, map: &Mapping) {
+    match (text(map, "regex"), text(map, "regex_name")) {
+        (Some(""), Some("")) => {
+            let message = "the operator `regex_replace` has no `regex` and no `regex_name`";
+            refuse(operator, map, "regex", Code::Missing, message, "set `regex`");
+        }
+        (Some(pattern), _) => {
+            if let Err((message, help)) = regexp(pattern) {
+                refuse(operator, map, "regex", Code::InvalidValue, &message, help);
+            }
+        }
+        _ => {}
     }
 }
 
