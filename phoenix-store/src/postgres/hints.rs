@@ -15,6 +15,9 @@ use super::schema::SchemaName;
 /// How long sending a hint may take; it is given up then.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How long a hint waits for others that it can stand for: each costs the server as much as a small commit.
+const PAUSE: Duration = Duration::from_millis(5);
+
 /// Sends hints after commits, not in them: a `NOTIFY` in a transaction makes commits wait for each other, whatever they change.
 #[derive(Debug)]
 pub(super) struct Hinter {
@@ -43,6 +46,7 @@ impl Hinter {
     /// Sends until no hint was wanted since the last one was sent.
     async fn send(&self) {
         loop {
+            tokio::time::sleep(PAUSE).await;
             let wanted = self.wanted.load(Ordering::Acquire);
             // A hint that is lost costs a worker the rest of its sleep.
             let _ = tokio::time::timeout(PATIENCE, self.notify()).await;
