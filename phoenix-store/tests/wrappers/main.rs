@@ -1,6 +1,8 @@
 //! Stores around other stores, and what runs on any store.
 #![allow(unreachable_pub, clippy::unwrap_used)]
 
+#[cfg(feature = "tokio")]
+mod batches;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod events_over_time;
 mod faulty;
