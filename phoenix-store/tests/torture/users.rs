@@ -87,6 +87,7 @@ impl Users {
 
     async fn look_at(&mut self, summary: &Summary) {
         let id = summary.id;
+        let number: usize = summary.name.rsplit('-').next().and_then(|number| number.parse().ok()).unwrap();
         // A refusal is no news: the experiment went on meanwhile.
         let done = match summary.phase {
             PhaseName::AwaitingDecision if self.dice.once_in(3) => {
@@ -95,11 +96,17 @@ impl Users {
             PhaseName::AwaitingDecision => {
                 self.insist(async |controller, ctx| controller.promote(ctx, id).await).await
             }
-            PhaseName::Running if self.dice.once_in(30) => {
+            PhaseName::Running if number % 5 == 1 && self.dice.once_in(30) => {
                 self.insist(async |controller, ctx| controller.pause(ctx, id, PauseReason::User).await).await
             }
             PhaseName::Paused => self.insist(async |controller, ctx| controller.resume(ctx, id).await).await,
-            phase if !phase.is_terminal() && phase != PhaseName::Pending && self.dice.once_in(150) => {
+            // Every seventh is cancelled, wherever it is by then.
+            phase
+                if number % 7 == 3
+                    && !phase.is_terminal()
+                    && phase != PhaseName::Pending
+                    && self.dice.once_in(20) =>
+            {
                 self.insist(async |controller, ctx| controller.cancel(ctx, id).await).await
             }
             _ => return,
