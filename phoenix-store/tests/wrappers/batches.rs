@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use phoenix_core::ErrorCode;
 use phoenix_core::controller::{CallContext, Controller, CreateRequest};
+use phoenix_core::experiment::Effect;
 use phoenix_core::memory::MemoryStore;
 use phoenix_core::model::{Actor, Fraction, HostId, Timestamp};
-use phoenix_core::ports::{ClaimRequest, Observer, Outbox, Signal, Store, StoreOperation};
+use phoenix_core::ports::{ClaimRequest, Leased, Observer, Outbox, Signal, Store, StoreOperation, Work};
 use phoenix_store::worker::{Pace, Worker};
 use phoenix_store::{Faults, Faulty, Observed};
 use pollster::block_on;
@@ -45,9 +46,11 @@ fn started(store: Arc<dyn Store>) -> (Controller, Arc<Recording>) {
     (controller, deployer)
 }
 
-/// How many pieces a worker is given at this time.
+/// For how many hosts another worker is given work at this time.
 fn given(store: &MemoryStore, seconds: u64) -> usize {
-    block_on(store.claim(ClaimRequest::new(time(seconds), 100, LEASE))).unwrap().work.len()
+    let claimed = block_on(store.claim(ClaimRequest::new(time(seconds), 100, LEASE))).unwrap();
+    let is_on_host = |leased: &&Leased| matches!(leased.work, Work::Effect { effect: Effect::Host(_), .. });
+    claimed.work.iter().filter(is_on_host).count()
 }
 
 #[derive(Default)]
