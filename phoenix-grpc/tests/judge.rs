@@ -167,3 +167,21 @@ fn lines_that_cannot_be_used_are_named_and_the_rest_is_judged() {
         "{notes}"
     );
 }
+
+#[test]
+fn what_a_cut_file_does_not_hold_is_missing_and_not_lost() {
+    let place = tempfile::tempdir().unwrap();
+    for file in fs::read_dir(root().join("examples/data/aggregated")).unwrap() {
+        let path = file.unwrap().path();
+        fs::copy(&path, place.path().join(path.file_name().unwrap())).unwrap();
+    }
+    let cut = place.path().join("candidate.jsonl.zst");
+    let whole = fs::read(&cut).unwrap();
+    fs::write(&cut, &whole[..whole.len() / 3]).unwrap();
+    let spec = "examples/specs/aggregated.yaml";
+    let folder = place.path().to_str().unwrap();
+    let (code, page, notes) = said(&phoenix(&["judge", spec, folder, "--window", "5s"]));
+    assert!(notes.contains("only what both arms have is looked at, until 2026-"), "{notes}");
+    assert!(!page.contains("Critical process lost"), "{page}");
+    assert_ne!(code, 1, "{page}");
+}

@@ -8,7 +8,7 @@ use clap::Args;
 use phoenix_core::collector::{Comparison, Document, compare};
 use phoenix_core::model::{HostId, PerVariant, Spec, Timestamp, UsedSignals, Variant, Window, duration};
 use phoenix_core::telemetry::{CriticalProcesses, SignalTable};
-use phoenix_otel::recorded::{Read, ReadOptions, Recording, RecordingError};
+use phoenix_otel::recorded::{ProblemKind, Read, ReadOptions, Recording, RecordingError};
 use serde_json::{Value, json};
 
 use super::{Failure, file};
@@ -99,7 +99,11 @@ impl Recorded {
             ..ReadOptions::default()
         };
         let read = Recording::open(folder).and_then(|recording| recording.read(&options));
-        let read = read.map_err(|error| refused(folder, &error))?;
+        let mut read = read.map_err(|error| refused(folder, &error))?;
+        let both_until = if is_cut(&read) { last_of_both(&read) } else { None };
+        if let (Some(extent), Some(end)) = (&mut read.extent, both_until) {
+            extent.to = extent.to.min(end);
+        }
         Ok(Recorded { read, configs: configs(folder)? })
     }
 
@@ -146,6 +150,12 @@ impl Recorded {
                 all => format!("{all} things could not be used, first: {first} (--output json lists them)"),
             });
         }
+        if let Some(extent) = self.read.extent.filter(|_| is_cut(&self.read)) {
+            notes.push(format!(
+                "a file ends before its data do, so only what both arms have is looked at, until {}; copy it whole to look at all",
+                extent.to
+            ));
+        }
         for variant in Variant::ALL {
             let odd = self.read.oddities.get(variant);
             if odd.late > 0 {
@@ -173,6 +183,20 @@ impl Recorded {
             .collect();
         json!({"count": problems.total(), "listed": listed})
     }
+}
+
+/// Whether a file holds less than was recorded: what is not there is missing, not lost.
+fn is_cut(read: &Read) -> bool {
+    [ProblemKind::Truncated, ProblemKind::Corrupt].iter().any(|kind| read.problems.count(*kind) > 0)
+}
+
+/// The end of the last interval in which both arms sent something.
+fn last_of_both(read: &Read) -> Option<Timestamp> {
+    let last = |variant| {
+        let its = read.measurements.sightings.iter().filter(move |sighting| sighting.variant == variant);
+        its.filter(|sighting| !sighting.inventory.metrics.is_empty()).map(|sighting| sighting.window.to).max()
+    };
+    Some(last(Variant::Baseline)?.min(last(Variant::Candidate)?))
 }
 
 /// The configs `<variant>.plain.yaml`; what is there must be readable.
