@@ -15,7 +15,7 @@ const LOWEST: &str = "00000000-0000-0000-0000-000000000000";
 
 const ALL: &str = "
 SELECT id::text, version, name, phase, outcome, debts, labels, created_at, updated_at FROM {schema}.experiments
-WHERE id >= $1::uuid AND id IS DISTINCT FROM $3::uuid ORDER BY id LIMIT $2";
+WHERE id >= $1::uuid AND id IS DISTINCT FROM $3::uuid ORDER BY experiments.id LIMIT $2";
 
 const IN_PHASES: &str = "
 SELECT page.id::text, version, name, page.phase, outcome, debts, labels, created_at, updated_at
