@@ -7,9 +7,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use phoenix_core::experiment::{Claim, Effect, EffectKey, EventRecord, HostEffect, HostTask, PhaseName};
-use phoenix_core::model::{Actor, ConfigHash, ExperimentId, Fence, HostId, RequestId, Timestamp, Version};
-use phoenix_core::ports::{Commit, ExperimentStore, Request, Summary};
+use phoenix_core::experiment::{Claim, Effect, EffectKey, HostEffect, HostTask};
+use phoenix_core::model::{ConfigHash, Fence, HostId, RequestId, Timestamp};
+use phoenix_core::ports::{Commit, ExperimentStore, Request};
 use phoenix_store::postgres::{PostgresOptions, PostgresStore};
 use phoenix_testing::postgres::Cluster;
 
@@ -60,25 +60,11 @@ pub(crate) async fn measure(cluster: &Cluster) {
     }
 }
 
-fn id(client: u64) -> ExperimentId {
-    format!("01a3185c-5000-7000-8000-{client:012}").parse().unwrap()
-}
-
 fn commit(kind: Kind, client: u64, after: u64) -> Commit {
-    let (experiment, version) = (id(client), Version(after + 1));
-    let at = Timestamp::from_secs(1_800_000_000);
-    let summary = Summary::new(experiment, version, "bench", PhaseName::Running, at);
-    let mut commit = Commit::new(experiment, Version(after), summary);
-    commit.events = vec![EventRecord {
-        schema: 1,
-        experiment,
-        version,
-        at,
-        actor: Actor::phoenix(),
-        reason: None,
-        request_id: None,
-        event: serde_json::json!({ "type": "observed", "host": "web-1", "hash": "0".repeat(64), "fence": 3 }),
-    }];
+    let mut commit = super::size::small_commit(client, after);
+    let (experiment, version) = (commit.experiment, commit.summary.version);
+    commit.events[0].event =
+        serde_json::json!({ "type": "observed", "host": "web-1", "hash": "0".repeat(64), "fence": 3 });
     commit.wake_at = Some(Timestamp::from_secs(1_800_000_060));
     if kind == Kind::Whole {
         let host = HostId::new(format!("host-{client}")).unwrap();

@@ -14,6 +14,7 @@ use phoenix_testing::postgres::Cluster;
 const SIZES: [i64; 2] = [1_000, 1_000_000];
 const RUNS: usize = 300;
 
+/// The commit of one event that brings a client's experiment from version `after` to the next.
 pub(crate) fn small_commit(client: u64, after: u64) -> Commit {
     let experiment: ExperimentId = format!("01a3185c-5000-7000-8000-{client:012}").parse().unwrap();
     let (version, at) = (Version(after + 1), Timestamp::from_secs(1_800_000_000));

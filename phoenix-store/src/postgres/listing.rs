@@ -9,6 +9,7 @@ use phoenix_core::ports::{ListRequest, Listed, StoreError};
 
 use super::Inner;
 use super::rows::limit;
+use crate::form::phase_word;
 
 /// No id is lower.
 const LOWEST: &str = "00000000-0000-0000-0000-000000000000";
@@ -42,7 +43,7 @@ impl Inner {
         let from = after.as_deref().unwrap_or(LOWEST);
         let one_more = limit(request.limit) + 1;
         let mut phases =
-            request.phases.iter().map(|phase| words::of_phase(*phase)).collect::<Result<Vec<_>, _>>()?;
+            request.phases.iter().map(|phase| phase_word(*phase)).collect::<Result<Vec<_>, _>>()?;
         phases.sort_unstable();
         phases.dedup();
         let labels: Vec<String> =

@@ -7,7 +7,7 @@ use phoenix_core::model::{HostId, Version};
 use phoenix_core::ports::{Commit, StoreError, Thing};
 
 use super::statement::Shape;
-use crate::form::{place_of_effect, place_of_wake, to_json};
+use crate::form::{phase_word, place_of_effect, place_of_wake, to_json};
 use crate::postgres::FeedOrder;
 use crate::postgres::listing::words;
 use crate::postgres::rows::number;
@@ -79,7 +79,7 @@ impl Content {
             version: number(version.0)?,
             summary: Summary {
                 name: summary.name.clone(),
-                phase: words::of_phase(summary.phase)?,
+                phase: phase_word(summary.phase)?,
                 outcome: summary.outcome.as_ref().map(to_json).transpose()?,
                 debts: i64::from(summary.debts),
                 labels: to_json(&summary.labels)?,

@@ -2,18 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use phoenix_core::experiment::PhaseName;
 use phoenix_core::model::Timestamp;
 use phoenix_core::ports::{StoreError, Summary};
 use sqlx::postgres::PgRow;
 
-use crate::form::{damaged, from_json, to_json};
+use crate::form::{damaged, from_json, phase_of};
 use crate::postgres::rows::{column, parsed, version};
-
-/// The word of a phase, as in JSON.
-pub(in crate::postgres) fn of_phase(phase: PhaseName) -> Result<String, StoreError> {
-    to_json(&phase).map(|word| word.trim_matches('"').to_owned())
-}
 
 /// A label as one word: keys hold no `=`.
 pub(in crate::postgres) fn of_label(key: &str, value: &str) -> String {
@@ -23,7 +17,7 @@ pub(in crate::postgres) fn of_label(key: &str, value: &str) -> String {
 /// The summary of a row, with its id in one place and the rest, from the version on, in another.
 pub(in crate::postgres) fn summary(row: &PgRow, id: usize, rest: usize) -> Result<Summary, StoreError> {
     const WHAT: &str = "read an experiment's summary";
-    let phase: PhaseName = from_json(&format!("\"{}\"", column::<&str>(row, rest + 2)?), WHAT)?;
+    let phase = phase_of(column(row, rest + 2)?)?;
     let created_at = Timestamp::from_micros(column(row, rest + 6)?);
     let id = parsed(row, id, WHAT)?;
     let mut summary =
