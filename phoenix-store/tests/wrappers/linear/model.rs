@@ -27,6 +27,8 @@ pub struct Lease {
     token: Option<String>,
     /// Not offered before.
     free_from: i64,
+    /// Whether a claim found that it ran out: that stands, also for a claim of an earlier time that comes later.
+    is_over: bool,
 }
 
 /// What is asked for; times are seconds.
@@ -79,9 +81,11 @@ impl State {
             Input::Commit { expected, writer, request, observes } => {
                 state.commit(*expected, *writer, *request, *observes)
             }
-            Input::Renew { token, until } => state.held(token, |lease| lease.free_from = *until),
+            Input::Renew { token, until } => {
+                state.held(token, |lease| (lease.free_from, lease.is_over) = (*until, false))
+            }
             Input::Nack { token, retry_at } => {
-                state.held(token, |lease| *lease = Lease { token: None, free_from: *retry_at })
+                state.held(token, |lease| *lease = Lease { free_from: *retry_at, ..Lease::default() })
             }
             Input::Ack { token } => {
                 let before = state.pieces.len();
@@ -133,9 +137,13 @@ impl State {
     /// A claim may leave out what others are just about to take, so that any pieces that nobody has are a right answer.
     fn claimed(&self, now: i64, limit: usize, until: i64, given: &[(Piece, String)]) -> Option<State> {
         let mut state = self.clone();
+        for lease in state.pieces.values_mut() {
+            lease.is_over |= lease.token.is_some() && lease.free_from <= now;
+        }
         for (piece, token) in given {
-            let lease = state.pieces.get_mut(piece).filter(|lease| lease.free_from <= now)?;
-            *lease = Lease { token: Some(token.clone()), free_from: until };
+            let lease =
+                state.pieces.get_mut(piece).filter(|lease| lease.is_over || lease.free_from <= now)?;
+            *lease = Lease { token: Some(token.clone()), free_from: until, is_over: false };
         }
         (given.len() <= limit).then_some(state)
     }
