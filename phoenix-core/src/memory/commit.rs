@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Row, State, measurements::Measured};
-use crate::experiment::{Claim, Effect, HostEffect};
+use crate::experiment::{Claim, Effect};
 use crate::model::{Fence, HostId, Version};
 use crate::ports::{Commit, Committed, Request, StoreError};
 
@@ -35,12 +35,12 @@ impl State {
     }
 
     fn check_claims(&self, commit: &Commit) -> Result<(), StoreError> {
-        for (host, _) in taken(commit) {
+        for (host, _) in commit.taken() {
             if let Some(by) = self.holder(host).filter(|by| *by != commit.experiment) {
                 return Err(StoreError::TargetsHeld { host: host.clone(), by });
             }
         }
-        if taken(commit).all(|(host, fence)| self.fence(host) == fence) {
+        if commit.taken().all(|(host, fence)| self.fence(host) == fence) {
             Ok(())
         } else {
             Err(StoreError::Conflict)
@@ -48,16 +48,15 @@ impl State {
     }
 
     fn check_fences(&self, commit: &Commit) -> Result<(), StoreError> {
-        let taken: BTreeSet<&HostId> = taken(commit).map(|(host, _)| host).collect();
+        let taken: BTreeSet<&HostId> = commit.taken().map(|(host, _)| host).collect();
         let mut issued: BTreeMap<&HostId, Fence> = BTreeMap::new();
-        for (_, effect) in &commit.effects {
-            let Effect::Host(HostEffect { host, fence, .. }) = effect else { continue };
+        for (host, fence) in commit.touched() {
             let highest = issued.entry(host).or_insert_with(|| self.fence(host));
             let is_held = taken.contains(host) || self.holder(host) == Some(commit.experiment);
-            if *fence <= *highest || !is_held {
+            if fence <= *highest || !is_held {
                 return Err(StoreError::Conflict);
             }
-            *highest = *fence;
+            *highest = fence;
         }
         Ok(())
     }
@@ -122,11 +121,4 @@ impl State {
         }
         result
     }
-}
-
-fn taken(commit: &Commit) -> impl Iterator<Item = (&HostId, Fence)> {
-    commit.claims.iter().filter_map(|claim| match claim {
-        Claim::Take { host, fence } => Some((host, *fence)),
-        Claim::Release { .. } => None,
-    })
 }

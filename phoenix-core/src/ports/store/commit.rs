@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{Artifact, Snapshot, StoreError};
-use crate::experiment::{Claim, Effect, EffectKey, EventRecord, Experiment, Outcome, PhaseName};
-use crate::model::{ConfigHash, ExperimentId, Fence, RequestId, Timestamp, Version};
+use crate::experiment::{Claim, Effect, EffectKey, EventRecord, Experiment, HostEffect, Outcome, PhaseName};
+use crate::model::{ConfigHash, ExperimentId, Fence, HostId, RequestId, Timestamp, Version};
 
 /// Everything that one decision changes; it happens in one transaction or not at all.
 #[derive(Debug, Clone)]
@@ -92,6 +92,22 @@ impl Commit {
             return Err(StoreError::Invalid("an effect is named after another experiment or version"));
         }
         Ok(version)
+    }
+
+    /// The targets that it takes, each with the highest fence that the claim names.
+    pub fn taken(&self) -> impl Iterator<Item = (&HostId, Fence)> {
+        self.claims.iter().filter_map(|claim| match claim {
+            Claim::Take { host, fence } => Some((host, *fence)),
+            Claim::Release { .. } => None,
+        })
+    }
+
+    /// The hosts that its effects touch, each with the effect's fence, in the order of the effects.
+    pub fn touched(&self) -> impl Iterator<Item = (&HostId, Fence)> {
+        self.effects.iter().filter_map(|(_, effect)| match effect {
+            Effect::Host(HostEffect { host, fence, .. }) => Some((host, *fence)),
+            _ => None,
+        })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use phoenix_core::experiment::{Claim, Effect, HostEffect};
+use phoenix_core::experiment::Claim;
 use phoenix_core::model::{HostId, Version};
 use phoenix_core::ports::{Commit, StoreError, Thing};
 
@@ -177,8 +177,7 @@ impl Content {
                 Claim::Release { host } => hosts.entry(host).or_default().is_released = true,
             }
         }
-        for (_, effect) in &commit.effects {
-            let Effect::Host(HostEffect { host, fence, .. }) = effect else { continue };
+        for (host, fence) in commit.touched() {
             let fence = number(fence.0)?;
             let change = hosts.entry(host).or_default();
             let first = match change.fences {

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use phoenix_core::experiment::{Claim, Effect, HostEffect};
 use phoenix_core::model::{HostId, Version};
 use phoenix_core::ports::{Commit, Committed, StoreError, TargetState, Thing};
 
@@ -34,7 +33,7 @@ impl Inner {
             return Err(StoreError::Conflict);
         }
         let hosts: BTreeSet<&HostId> =
-            taken(commit).map(|(host, _)| host).chain(touched(commit).map(|(host, _)| host)).collect();
+            commit.taken().map(|(host, _)| host).chain(commit.touched().map(|(host, _)| host)).collect();
         let hosts: Vec<HostId> = hosts.into_iter().cloned().collect();
         let states = if hosts.is_empty() { Vec::new() } else { self.targets(&hosts).await? };
         let state = |host: &HostId| {
@@ -72,29 +71,15 @@ impl Inner {
 
 fn check_hosts(commit: &Commit, state: impl Fn(&HostId) -> TargetState) -> Result<(), StoreError> {
     let is_own = |holder| holder == commit.experiment;
-    for (host, _) in taken(commit) {
+    for (host, _) in commit.taken() {
         if let Some(by) = state(host).holder.filter(|by| !is_own(*by)) {
             return Err(StoreError::TargetsHeld { host: host.clone(), by });
         }
     }
-    let is_taken = |host: &HostId| taken(commit).any(|(taken, _)| taken == host);
-    let claims_hold = taken(commit).all(|(host, fence)| state(host).fence == fence);
-    let fences_rise = touched(commit).all(|(host, fence)| fence > state(host).fence);
+    let is_taken = |host: &HostId| commit.taken().any(|(taken, _)| taken == host);
+    let claims_hold = commit.taken().all(|(host, fence)| state(host).fence == fence);
+    let fences_rise = commit.touched().all(|(host, fence)| fence > state(host).fence);
     let hosts_are_held =
-        touched(commit).all(|(host, _)| is_taken(host) || state(host).holder.is_some_and(is_own));
+        commit.touched().all(|(host, _)| is_taken(host) || state(host).holder.is_some_and(is_own));
     if claims_hold && fences_rise && hosts_are_held { Ok(()) } else { Err(StoreError::Conflict) }
-}
-
-fn taken(commit: &Commit) -> impl Iterator<Item = (&HostId, phoenix_core::model::Fence)> {
-    commit.claims.iter().filter_map(|claim| match claim {
-        Claim::Take { host, fence } => Some((host, *fence)),
-        Claim::Release { .. } => None,
-    })
-}
-
-fn touched(commit: &Commit) -> impl Iterator<Item = (&HostId, phoenix_core::model::Fence)> {
-    commit.effects.iter().filter_map(|(_, effect)| match effect {
-        Effect::Host(HostEffect { host, fence, .. }) => Some((host, *fence)),
-        _ => None,
-    })
 }
